@@ -1,0 +1,35 @@
+"""Django's Redis cache that treats an unreachable Redis as an empty one."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+
+def _fail_open(name: str, missing: Callable[..., Any]) -> Callable[..., Any]:
+    def method(self: "FailOpenRedisCache", *args: Any, **kwargs: Any) -> Any:
+        try:
+            return getattr(super(FailOpenRedisCache, self), name)(*args, **kwargs)
+        except (RedisError, OSError) as error:
+            log.warning("cache unreachable, %s is a miss: %s", name, type(error).__name__)
+            return missing(*args, **kwargs)
+
+    method.__name__ = name
+    return method
+
+
+class FailOpenRedisCache(RedisCache):
+    """No request needs Redis (ARCHITECTURE, the outbox): a failing read is a miss."""
+
+    get = _fail_open("get", lambda key, default=None, version=None: default)
+    get_many = _fail_open("get_many", lambda keys, version=None: {})
+    set = _fail_open("set", lambda *args, **kwargs: None)
+    set_many = _fail_open("set_many", lambda data, *args, **kwargs: list(data))
+    add = _fail_open("add", lambda *args, **kwargs: True)
+    touch = _fail_open("touch", lambda *args, **kwargs: False)
+    delete = _fail_open("delete", lambda *args, **kwargs: False)
+    has_key = _fail_open("has_key", lambda *args, **kwargs: False)
