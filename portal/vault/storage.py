@@ -57,7 +57,7 @@ class EncryptedStorage(FileSystemStorage):
         with open(self.path(name), "rb") as stored:
             return plain_size(os.fstat(stored.fileno()).st_size, stored.read(2))
 
-    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+    def _open(self, name: str, mode: str = "rb") -> "File[bytes]":
         if mode != "rb":
             raise ValueError("An encrypted file is only read, and written anew by save().")
         cell = Path(self.path(name)).read_bytes()
