@@ -1,0 +1,229 @@
+"""The registers over our own tables: what answers where no other authority is connected."""
+
+import re
+from datetime import date
+
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from portal import clock
+from portal.registers import interfaces as ask
+from portal.registers.models import (
+    DwellingRight,
+    ELicence,
+    EmployerRecord,
+    House,
+    InsuranceRun,
+    Resident,
+    Road,
+    Room,
+)
+from portal.registers.models import Schooling as Enrolment
+from portal.vault import blind_index
+
+_LATIN = re.compile(r"[A-Za-zÜü'’\s]+\Z")
+
+
+def _person(id_number: str) -> bytes:
+    return blind_index("id_number", id_number)
+
+
+def _months(first: date, last: date) -> list[date]:
+    """The first days of the months from `first` to `last`, both included."""
+    span = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(month // 12, month % 12 + 1, 1) for month in span]
+
+
+def _by_number(text: str) -> tuple[int, str]:
+    """Sorts 2 before 12 and 12 before 12A."""
+    digits = re.match(r"\d*", text)
+    return (int(digits.group()) if digits and digits.group() else 0, text)
+
+
+class Addresses:
+    """The standard address library in Street, Road, House and Room."""
+
+    def search_addresses(self, text: str, limit: int = 10) -> list[ask.RoadHit]:
+        """As `interfaces.Addresses`; what follows the road's name (958弄12号) is left out."""
+        wanted = re.split(r"\d", text.strip(), maxsplit=1)[0].strip()
+        if not wanted:
+            return []
+        if _LATIN.match(wanted):
+            key = re.sub(r"['’\s]", "", wanted).lower().replace("ü", "u")
+            key = key.replace("lv", "lu").replace("nv", "nu")
+            found = Q(pinyin__contains=key) | Q(initials__contains=key)
+            first = Q(pinyin__startswith=key) | Q(initials__startswith=key)
+        else:
+            found = Q(name__contains=wanted)
+            first = Q(name__startswith=wanted)
+        roads = (
+            Road.objects.filter(found)
+            .annotate(rank=Case(When(first, then=Value(0)), default=Value(1)))
+            .order_by("rank", Length("name"), "pinyin", "name")[:limit]
+        )
+        return self._with_districts(roads)
+
+    @staticmethod
+    def _with_districts(roads: QuerySet[Road]) -> list[ask.RoadHit]:
+        found = list(roads)
+        districts: dict[int, list[str]] = {road.pk: [] for road in found}
+        pairs = House.objects.filter(road__in=found).values_list(
+            "road_id", "street__district_name", "street__district_code"
+        )
+        for road_id, district, _code in pairs.distinct().order_by("street__district_code"):
+            districts[road_id].append(district)
+        return [ask.RoadHit(r.pk, r.name, r.pinyin, tuple(districts[r.pk])) for r in found]
+
+    def houses_of(self, road_id: int) -> list[ask.HouseAnswer]:
+        """As `interfaces.Addresses`."""
+        rows = House.objects.filter(road=road_id).select_related("road")
+        answers = [
+            ask.HouseAnswer(row.pk, row.road.name, row.lane, row.number, row.street_id)
+            for row in rows
+        ]
+        return sorted(answers, key=lambda h: (_by_number(h.lane), _by_number(h.number)))
+
+    def rooms_of(self, house_id: int) -> list[ask.Address]:
+        """As `interfaces.Addresses`."""
+        rows = self._rooms().filter(house=house_id)
+        return sorted((self._address(row) for row in rows), key=lambda a: _by_number(a.room))
+
+    def room(self, ref: str) -> ask.Address | None:
+        """As `interfaces.Addresses`."""
+        row = self._rooms().filter(ref=ref).first()
+        return self._address(row) if row else None
+
+    @staticmethod
+    def _rooms() -> QuerySet[Room]:
+        return Room.objects.select_related("house__road", "house__street")
+
+    @staticmethod
+    def _address(row: Room) -> ask.Address:
+        house, street = row.house, row.house.street
+        return ask.Address(
+            ref=row.ref,
+            road=house.road.name,
+            lane=house.lane,
+            number=house.number,
+            room=row.room,
+            street_code=street.code,
+            street_name=street.name,
+            street_name_en=street.name_en,
+            district_code=street.district_code,
+            district_name=street.district_name,
+            district_name_en=street.district_name_en,
+        )
+
+
+class Population:
+    """The population register in Resident."""
+
+    def find(self, id_number: str) -> ask.PersonFacts | None:
+        """As `interfaces.Population`."""
+        row = Resident.objects.filter(person_index=_person(id_number)).first()
+        return self._facts(row) if row else None
+
+    def find_by_phone(self, phone: str) -> list[ask.PersonFacts]:
+        """As `interfaces.Population`."""
+        rows = Resident.objects.filter(phone_index=blind_index("phone", phone)).order_by("pk")
+        return [self._facts(row) for row in rows]
+
+    @staticmethod
+    def _facts(row: Resident) -> ask.PersonFacts:
+        return ask.PersonFacts(
+            id_number=row.id_number,
+            name=row.name,
+            sex=row.sex,
+            birth_date=row.birth_date,
+            hukou_place=row.hukou_place,
+            shanghai_hukou=row.shanghai_hukou,
+            phone=row.phone,
+            room_ref=row.room_ref,
+            fingerprint=bytes(row.fingerprint),
+            updated_on=row.updated_on,
+        )
+
+
+class Housing:
+    """Titles, leases and dormitory places in DwellingRight."""
+
+    def rights_of(self, id_number: str) -> list[ask.RightFacts]:
+        """As `interfaces.Housing`."""
+        rows = DwellingRight.objects.filter(person_index=_person(id_number))
+        facts = [
+            ask.RightFacts(r.kind, r.room_ref, r.number, r.holder_name, r.starts_on, r.ends_on)
+            for r in rows
+        ]
+        return sorted(facts, key=lambda f: (f.ends_on or date.max, f.starts_on), reverse=True)
+
+
+class Employment:
+    """Insurance runs and employers; months that the clock has not reached do not exist yet."""
+
+    def runs_of(self, id_number: str) -> list[ask.RunFacts]:
+        """As `interfaces.Employment`."""
+        return [
+            ask.RunFacts(r.employer_code, r.first_month, r.last_month, r.base, r.back_paid)
+            for r in self._runs(id_number)
+        ]
+
+    def current_employer(self, id_number: str) -> ask.EmployerFacts | None:
+        """As `interfaces.Employment`; the newest run decides when two employers pay."""
+        month = clock.today().replace(day=1)
+        paying = self._runs(id_number).filter(Q(last_month=None) | Q(last_month__gte=month))
+        run = paying.order_by("back_paid", "-first_month", "-pk").first()
+        return self.employer(run.employer_code) if run else None
+
+    def employer(self, credit_code: str) -> ask.EmployerFacts | None:
+        """As `interfaces.Employment`."""
+        row = EmployerRecord.objects.filter(credit_code=credit_code.strip().upper()).first()
+        if row is None:
+            return None
+        return ask.EmployerFacts(
+            row.credit_code, row.name, row.district_code, row.address, row.active
+        )
+
+    def insured_months(self, id_number: str, first: date, last: date) -> frozenset[date]:
+        """As `interfaces.Employment`."""
+        first = first.replace(day=1)
+        last = min(last, clock.today()).replace(day=1)
+        return frozenset(
+            month
+            for run in self._runs(id_number).filter(back_paid=False)
+            for month in _months(
+                max(first, run.first_month), min(last, run.last_month) if run.last_month else last
+            )
+        )
+
+    @staticmethod
+    def _runs(id_number: str) -> QuerySet[InsuranceRun]:
+        begun = InsuranceRun.objects.filter(first_month__lte=clock.today())
+        return begun.filter(person_index=_person(id_number)).order_by("first_month", "pk")
+
+
+class Schooling:
+    """Enrolments in Schooling."""
+
+    def current(self, id_number: str) -> ask.SchoolingFacts | None:
+        """As `interfaces.Schooling`; of several the one that ends last."""
+        day = clock.today()
+        row = (
+            Enrolment.objects.filter(
+                person_index=_person(id_number), starts_on__lte=day, ends_on__gte=day
+            )
+            .order_by("-ends_on", "pk")
+            .first()
+        )
+        return ask.SchoolingFacts(row.school, row.starts_on, row.ends_on) if row else None
+
+
+class ELicences:
+    """Electronic licences in ELicence."""
+
+    def of(self, id_number: str) -> list[ask.LicenceFacts]:
+        """As `interfaces.ELicences`."""
+        rows = ELicence.objects.filter(person_index=_person(id_number))
+        return [
+            ask.LicenceFacts(r.kind, r.number, r.issued_on, r.valid_until, r.summary)
+            for r in rows.order_by("kind", "-issued_on", "pk")
+        ]

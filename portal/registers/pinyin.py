@@ -1,0 +1,127 @@
+"""Chinese names in Latin letters, as Shanghai says them, for search and for English pages."""
+
+import re
+from functools import lru_cache
+
+# Characters that a general dictionary reads otherwise than Shanghai's places do.
+_SHANGHAI = {
+    "莘庄": "xin zhuang",
+    "莘松": "xin song",
+    "莘建": "xin jian",
+    "莘谭": "xin tan",
+    "莘朱": "xin zhu",
+    "莘北": "xin bei",
+    "莘西": "xin xi",
+    "莘凌": "xin ling",
+    "殷行": "yin hang",
+    "杨行": "yang hang",
+    "庙行": "miao hang",
+    "徐行": "xu hang",
+    "高行": "gao hang",
+    "庄行": "zhuang hang",
+    "闵行": "min hang",
+    "大场": "da chang",
+    "新场": "xin chang",
+    "重固": "chong gu",
+    "朝阳": "chao yang",
+    "番禺": "pan yu",
+    "六安": "lu an",
+    "会稽": "kuai ji",
+    "台州": "tai zhou",
+    "丽水": "li shui",
+    "厦门": "xia men",
+    "铅山": "yan shan",
+    "柘林": "zhe lin",
+    "大沽": "da gu",
+    "番瓜": "fan gua",
+    "长阳": "chang yang",
+    "长白": "chang bai",
+    "长海": "chang hai",
+    "长桥": "chang qiao",
+    "长风": "chang feng",
+    "长征": "chang zheng",
+    "长兴": "chang xing",
+    "长清": "chang qing",
+    "长岛": "chang dao",
+    "长乐": "chang le",
+    "长宁": "chang ning",
+    "长寿": "chang shou",
+    "长江": "chang jiang",
+    "长沙": "chang sha",
+    "长逸": "chang yi",
+    "长临": "chang lin",
+    "长中": "chang zhong",
+    "长顺": "chang shun",
+    "浚": "xun",
+    "泖": "mao",
+    "浜": "bang",
+}
+_PARTS = re.compile("|".join(sorted(_SHANGHAI, key=len, reverse=True)))
+_PLACES = {
+    "街道": "Subdistrict",
+    "镇": "Town",
+    "乡": "Township",
+    "新村": "Xincun",
+    "工业区": "Industrial Zone",
+    "工业园区": "Industrial Park",
+    "开发区": "Development Zone",
+    "高科技园区": "Hi-Tech Park",
+    "农场": "Farm",
+    "林场": "Forest Farm",
+    "公路": "Highway",
+    "大道": "Avenue",
+    "路": "Road",
+    "东路": "East Road",
+    "西路": "West Road",
+    "南路": "South Road",
+    "北路": "North Road",
+    "中路": "Middle Road",
+    "一路": "First Road",
+    "二路": "Second Road",
+    "三路": "Third Road",
+    "东一路": "East First Road",
+    "东二路": "East Second Road",
+}
+_ENDINGS = sorted(_PLACES, key=len, reverse=True)
+
+
+@lru_cache(maxsize=4096)
+def syllables(text: str) -> tuple[str, ...]:
+    """The syllables of `text` without tones, lower case, ü as u; other characters as they are."""
+    from pypinyin import lazy_pinyin  # 30 MB of dictionary: only when something is spelt
+
+    spelt: list[str] = []
+    rest = 0
+    for match in _PARTS.finditer(text):
+        spelt += lazy_pinyin(text[rest : match.start()])
+        spelt += _SHANGHAI[match.group()].split()
+        rest = match.end()
+    spelt += lazy_pinyin(text[rest:])
+    return tuple(s.replace("ü", "u").replace("lv", "lu").replace("nv", "nu").lower() for s in spelt)
+
+
+def plain(text: str) -> str:
+    """Pinyin in one piece, for search: 淮海中路 is huaihaizhonglu."""
+    return "".join(syllables(text))
+
+
+def initials(text: str) -> str:
+    """First letters: 淮海中路 is hhzl."""
+    return "".join(s[0] for s in syllables(text))
+
+
+def capitalised(text: str) -> str:
+    """One word with a capital, apostrophes where syllables would run together: Jing'an."""
+    word = ""
+    for syllable in syllables(text):
+        word += f"'{syllable}" if word and syllable[0] in "aoe" else syllable
+    return word.capitalize()
+
+
+def in_english(name: str) -> str:
+    """A place for English pages: 淮海中路街道 is Huaihai Middle Road Subdistrict."""
+    for ending in _ENDINGS:
+        stem = name.removesuffix(ending)
+        if stem != name and len(stem) > 1:
+            return f"{in_english(stem)} {_PLACES[ending]}"
+    return capitalised(name)
