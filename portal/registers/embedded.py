@@ -139,7 +139,7 @@ class Population:
             shanghai_hukou=row.shanghai_hukou,
             phone=row.phone,
             room_ref=row.room_ref,
-            fingerprint=bytes(row.fingerprint),
+            fingerprint=row.fingerprint,
             updated_on=row.updated_on,
         )
 

@@ -80,7 +80,7 @@ class PersonFacts:
     shanghai_hukou: bool
     phone: str | None
     room_ref: str | None
-    fingerprint: bytes
+    fingerprint: str
     updated_on: date
 
 

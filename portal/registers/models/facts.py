@@ -39,8 +39,9 @@ class Resident(models.Model):
     phone_index = BlindIndexField("phone", "phone", null=True, db_index=True)
     room_ref = EncryptedTextField("room", null=True, blank=True)
     room_index = BlindIndexField("room_ref", "room", null=True, db_index=True)
-    fingerprint = index_field(
-        help_text=_("Keyed hash of name, sex, birth date and hukou place (DOMAIN 8).")
+    fingerprint = models.CharField(
+        max_length=64,
+        help_text=_("Keyed hash of name, sex, birth date and hukou place (DOMAIN 8)."),
     )
     updated_on = models.DateField(_("updated on"))
 
@@ -61,7 +62,11 @@ class RightKind(models.TextChoices):
 
 
 class DwellingRight(models.Model):
-    """A title (不动产权证), lease filing (租赁备案) or dormitory place; `ends_on` is its last day."""
+    """A title (不动产权证), lease filing (租赁备案) or dormitory place; `ends_on` is its last day.
+
+    `person_index` is who lives there by it, `holder_name` whose it is: a close relative's name
+    where a filing or title names the relative and lists the person as living there.
+    """
 
     Kind = RightKind
 

@@ -42,7 +42,7 @@ class PopulationSnapshot(models.Model):
     person_index = index_field(primary_key=True)
     room_index = index_field(null=True)
     phone_index = index_field(null=True)
-    fingerprint = index_field()
+    fingerprint = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("population snapshot row")
