@@ -13,15 +13,16 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.mixins import CheckFieldDefaultMixin
 
 from portal.vault.cells import blind_index, decrypt, encrypt
 
 if TYPE_CHECKING:
     _Field = models.Field[Any, Any]
+    _TextField = models.TextField[Any, Any]
+    _BinaryField = models.BinaryField[Any, Any]
 else:
-    _Field = models.Field
+    _Field, _TextField, _BinaryField = models.Field, models.TextField, models.BinaryField
 
 
 class EncryptedField(_Field):
@@ -44,7 +45,7 @@ class EncryptedField(_Field):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
-        if self.unique or self.db_index:
+        if self.unique or getattr(self, "db_index", False):
             found.append(
                 checks.Error(
                     "An encrypted column differs on every write: it cannot be unique or indexed.",
@@ -66,9 +67,7 @@ class EncryptedField(_Field):
     def get_prep_value(self, value: Any) -> Any:
         return value
 
-    def get_db_prep_value(
-        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
-    ) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is None:
             return None
         return connection.Database.Binary(encrypt(self.purpose, self.to_text(value)))
@@ -89,7 +88,7 @@ class EncryptedField(_Field):
         raise FieldError(f"{self.name} is encrypted and cannot be searched ({lookup_name}).")
 
 
-class EncryptedTextField(EncryptedField, models.TextField):
+class EncryptedTextField(EncryptedField, _TextField):
     """A TextField whose column holds an encrypted cell (bytea)."""
 
     def to_text(self, value: Any) -> str:
@@ -121,7 +120,7 @@ class EncryptedJSONField(CheckFieldDefaultMixin, EncryptedField):
         )
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(_BinaryField):
     """32 bytes that find an encrypted value: filled on save from the attribute `source`.
 
     Lookups exact and in take the bytes of `blind_index()`, or the plain text, which is indexed

@@ -5,7 +5,8 @@ run is simply started again. Blind indexes have no ring and stay as they are.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from django.apps import apps
@@ -22,7 +23,7 @@ class Tally:
     """How many cells or files were rewritten, and which could not be opened."""
 
     done: int = 0
-    failed: list[str] = field(default_factory=list)
+    failed: list[str] = dataclass_field(default_factory=list)
 
 
 def encrypted_models() -> Iterator[tuple[type[models.Model], list[EncryptedField]]]:
@@ -57,19 +58,19 @@ def _stale_rows(
     model: type[models.Model], fields: list[EncryptedField], last: Any, batch: int
 ) -> list[tuple[Any, ...]]:
     """The next rows after primary key `last` with a cell that the first key did not write."""
-    quote, head = connection.ops.quote_name, writer_head()
-    pk = quote(model._meta.pk.column)
-    columns = [quote(f.column) for f in fields]
+    head = writer_head()
+    pk = _column(model._meta.pk)
+    columns = [_column(f) for f in fields]
     stale = " OR ".join(f"substring({c} from 1 for {len(head)}) <> %s" for c in columns)
     after = f"{pk} > %s AND" if last is not None else ""
     sql = (
-        f"SELECT {pk}, {', '.join(columns)} FROM {quote(model._meta.db_table)} "
+        f"SELECT {pk}, {', '.join(columns)} FROM {_table(model)} "
         f"WHERE {after} ({stale}) ORDER BY {pk} LIMIT %s FOR UPDATE"
     )
     start = [last] if last is not None else []
     with connection.cursor() as cursor:
         cursor.execute(sql, [*start, *[head] * len(columns), batch])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _rotate_row(
@@ -79,7 +80,7 @@ def _rotate_row(
     cells: list[bytes | memoryview | None],
     tally: Tally,
 ) -> None:
-    quote, head = connection.ops.quote_name, writer_head()
+    head = writer_head()
     fresh: dict[str, bytes] = {}
     for encrypted, cell in zip(fields, cells, strict=True):
         if cell is None or bytes(cell).startswith(head):
@@ -89,16 +90,24 @@ def _rotate_row(
         except VaultError:
             tally.failed.append(f"{encrypted} of {pk}")
         else:
-            fresh[quote(encrypted.column)] = encrypt_bytes(encrypted.purpose, data)
+            fresh[_column(encrypted)] = encrypt_bytes(encrypted.purpose, data)
     if not fresh:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {quote(model._meta.db_table)} SET {', '.join(f'{c} = %s' for c in fresh)} "
-            f"WHERE {quote(model._meta.pk.column)} = %s",
+            f"UPDATE {_table(model)} SET {', '.join(f'{c} = %s' for c in fresh)} "
+            f"WHERE {_column(model._meta.pk)} = %s",
             [*fresh.values(), pk],
         )
     tally.done += len(fresh)
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _column(field: "models.Field[Any, Any]") -> str:
+    return connection.ops.quote_name(str(field.column))
 
 
 def rotate_files() -> Iterator[Tally]:

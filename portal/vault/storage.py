@@ -33,12 +33,12 @@ class EncryptedStorage(FileSystemStorage):
 
     def __init__(self, location: str | os.PathLike[str] | None = None) -> None:
         super().__init__(
-            location=location,  # type: ignore[arg-type]  # FileSystemStorage takes paths
+            location=location,
             file_permissions_mode=0o600,
             directory_permissions_mode=0o700,
         )
 
-    def generate_filename(self, filename: str) -> str:
+    def generate_filename(self, filename: str | os.PathLike[str]) -> str:
         return self._new_name()
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:

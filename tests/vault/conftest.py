@@ -1,6 +1,5 @@
 """A model of our own, so that these tests need no other room."""
 
-import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,7 @@ from django.db import connection, models
 
 from portal.vault.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 
-
-def key(number: int) -> str:
-    """A key for tests: 32 equal bytes in base64."""
-    return base64.b64encode(bytes([number] * 32)).decode()
+from .keys import key
 
 
 @pytest.fixture(autouse=True)

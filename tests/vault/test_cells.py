@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from portal import vault
 from portal.vault import VaultError
 
+from .keys import key
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.text("𠮷𠀀㐀张三\x00 ", max_size=20)
 
 
@@ -83,8 +85,6 @@ def test_a_blind_index_is_32_bytes_and_forgives_blanks_width_and_small_letters()
 
 
 def test_a_blind_index_differs_by_purpose_and_by_key(settings):
-    from tests.vault.conftest import key
-
     index = vault.blind_index("phone", "13800000000")
 
     assert vault.blind_index("sms", "13800000000") != index

@@ -4,7 +4,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal import vault
 from portal.vault.checks import vault_settings
-from tests.vault.conftest import key
+
+from .keys import key
 
 SHORT = "c2hvcnQ="
 
