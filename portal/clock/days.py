@@ -1,0 +1,70 @@
+"""Working days (工作日) as plain values: no table, no Django. DOMAIN 3, S42."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+
+
+class CalendarMissing(LookupError):
+    """The working-day calendar of `year` is not loaded, so the question has no answer yet.
+
+    Whoever meets it leaves the date empty and says so; nothing stops (DOMAIN D-22).
+    """
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"calendar of {year} not loaded")
+        self.year = year
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """Which days are worked: weekends off, except the days named in `exceptions`.
+
+    `exceptions` says for a date whether it is worked (调休, True) or off (a statutory holiday,
+    False). `years` are the calendar years that are known in full; `version` names the data and
+    is stored with each decision that used it.
+    """
+
+    exceptions: Mapping[date, bool]
+    years: frozenset[int]
+    version: str
+
+    def __hash__(self) -> int:
+        return hash((self.years, self.version))
+
+    def is_working(self, day: date) -> bool:
+        """Whether `day` is worked. Raises CalendarMissing when its year is not loaded."""
+        if day.year not in self.years:
+            raise CalendarMissing(day.year)
+        return self.exceptions.get(day, day.weekday() < 5)
+
+    def add(self, start: date, n: int) -> date:
+        """The `n`-th working day after `start`; the start day is not counted (DOMAIN 3, S40).
+
+        `n` is at least 1 (0 answers `start` itself). Raises CalendarMissing for the first year
+        that is needed and not loaded.
+        """
+        if n < 0:
+            raise ValueError("working days are only counted forward")
+        day = start
+        while n:
+            day += ONE_DAY
+            if self.is_working(day):
+                n -= 1
+        return day
+
+    def next_working(self, day: date) -> date:
+        """`day` itself when it is worked, else the first working day after it."""
+        while not self.is_working(day):
+            day += ONE_DAY
+        return day
+
+    def count(self, year: int) -> int:
+        """How many days of `year` are worked."""
+        day, total = date(year, 1, 1), 0
+        while day.year == year:
+            total += self.is_working(day)
+            day += ONE_DAY
+        return total
