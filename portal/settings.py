@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_bootstrap_static",
+    "bootstrap",
     "django_filters",
 ]
 

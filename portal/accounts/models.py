@@ -2,15 +2,16 @@
 
 import datetime as dt
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.masks import mask_id, mask_phone
+from portal.registers.identifiers import mask_id, mask_phone
 from portal.vault.fields import BlindIndexField, EncryptedTextField
 
 
@@ -52,17 +53,39 @@ class User(AbstractUser):
         _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
     )
 
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = Users()
 
-    class Meta:
+    class Meta(AbstractUser.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
     @property
     def masked_phone(self) -> str:
         """The phone number as lists show it: 138****5678."""
-        return mask_phone(self.phone)
+        return mask_phone(self.phone or "")
+
+    @cached_property
+    def own_person(self) -> "Person | None":
+        """The person who signs in with this account; asked once (access.forget asks again)."""
+        return Person.objects.filter(user=self).first()
+
+    @cached_property
+    def active_memberships(self) -> list["Membership"]:
+        """Ties that hold now, with office and employer; asked once, as above."""
+        ties = Membership.objects.filter(user=self, active=True)
+        return list(ties.select_related("office", "employer").order_by("id"))
+
+    @property
+    def works_in_office(self) -> bool:
+        """Whether the staff desk is theirs."""
+        return any(tie.office_id for tie in self.active_memberships)
+
+    @property
+    def display_name(self) -> str:
+        """What the page header calls them; empty until they have said who they are."""
+        written = f"{self.last_name}{self.first_name}"
+        return written or (self.own_person.name if self.own_person else "")
 
 
 class Person(models.Model):
@@ -103,7 +126,7 @@ class Person(models.Model):
     @property
     def masked_phone(self) -> str:
         """The phone number as lists show it: 138****5678."""
-        return mask_phone(self.phone)
+        return mask_phone(self.phone or "")
 
     def age_on(self, day: dt.date) -> int:
         """Completed years on `day`, the birthday included (DOMAIN D-17).
