@@ -1,0 +1,77 @@
+"""Celery: it moves rows that the database already holds, and never is the only place that knows.
+
+The schedule is code (and tested): every entry starts a dispatcher that returns in seconds. Tasks
+may run twice: a lost worker's task comes back after VISIBILITY_SECONDS, so no task may come near
+it, and each claims its rows in the database.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# Just above the longest task (one slice of the night's sweep); TASK_SECONDS ends a longer one.
+VISIBILITY_SECONDS = 600
+TASK_SECONDS = 540
+
+# name: (task, seconds between two starts)
+BEAT_SCHEDULE: dict[str, tuple[str, float]] = {
+    "sms-dispatch": ("sms.dispatch", 5),
+    "sweep-dispatch": ("permits.sweep_dispatch", 10),
+    "cases-upkeep": ("cases.upkeep", 5 * 60),
+}
+
+# The night's slices never hold up an SMS: each queue can be given workers of its own.
+QUEUES = ("celery", "sms", "night")
+ROUTES = {
+    "permits.*": {"queue": "night"},
+    "points.*": {"queue": "night"},
+    "sms.*": {"queue": "sms"},
+}
+
+
+def _beat_entry(task: str, seconds: float) -> dict[str, Any]:
+    # With no worker, starts expire instead of piling up: the next one does the same work.
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+def _task_packages() -> list[str]:
+    """Every package that may hold a tasks module: the apps, and the folders of the services."""
+    from django.apps import apps
+
+    from portal.catalogue import SERVICES
+
+    services = {path.rsplit(".", 2)[0] for path in SERVICES.values()}
+    return [config.name for config in apps.get_app_configs()] + sorted(services)
+
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=TASK_SECONDS,
+    task_routes=ROUTES,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    timezone=settings.TIME_ZONE,
+    beat_schedule={name: _beat_entry(*entry) for name, entry in BEAT_SCHEDULE.items()},
+    beat_schedule_filename=str(settings.VAR_DIR / "beat-schedule"),
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # A request that nudges a stopped Redis fails at once; the dispatcher finds its row later.
+    task_publish_retry=False,
+    broker_transport_options={
+        "visibility_timeout": VISIBILITY_SECONDS,
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 5,
+        "max_retries": 0,
+    },
+)
+app.autodiscover_tasks(_task_packages)

@@ -1,0 +1,1 @@
+"""What runs, tests and checks the portal; nothing of it is imported by the portal."""
