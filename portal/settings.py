@@ -170,6 +170,11 @@ STORAGES = {
 # 10 MB of picture or PDF is a whole dossier; more is refused while it streams in.
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "portal.documents.uploads.LimitUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "portal.sms.backends.console.Gateway")
 SMS_SIGNATURE = os.environ.get("SMS_SIGNATURE", "来沪人员服务")

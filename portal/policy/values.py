@@ -145,13 +145,12 @@ class Policy:
     def with_switches(self, **switches: object) -> "Policy":
         """A copy with some parameters changed (GRACE_DAYS=30): "what if" and tests.
 
-        The code says that it is not the version in force. Raises UnknownParameter.
+        A star on the code says that it is not the version in force. Raises UnknownParameter.
         """
         values: dict[str, Any] = {
             name.lower(): _convert(name, value) for name, value in switches.items()
         }
-        changed = ",".join(f"{name}={value}" for name, value in sorted(switches.items()))
-        return replace(self, code=f"{self.code}+{changed}", **values) if switches else self
+        return replace(self, code=f"{self.code}*", **values) if switches else self
 
 
 def parameter_names() -> list[str]:

@@ -11,153 +11,454 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoFace',
+            name="DemoFace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_index', models.BinaryField(help_text='Blind index of the ID number.', max_length=32, unique=True)),
-                ('outcome', models.CharField(choices=[('passed', 'passed'), ('refused', 'not recognised'), ('unavailable', 'service not available')], max_length=12, verbose_name='outcome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "person_index",
+                    models.BinaryField(
+                        help_text="Blind index of the ID number.", max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("passed", "passed"),
+                            ("refused", "not recognised"),
+                            ("unavailable", "service not available"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demonstration face',
-                'verbose_name_plural': 'demonstration faces',
+                "verbose_name": "demonstration face",
+                "verbose_name_plural": "demonstration faces",
             },
         ),
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credit_code', models.CharField(max_length=18, unique=True, verbose_name='credit code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('district_code', models.CharField(max_length=6, verbose_name='district code')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(max_length=18, unique=True, verbose_name="credit code"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("district_code", models.CharField(max_length=6, verbose_name="district code")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
-                'verbose_name': 'employer',
-                'verbose_name_plural': 'employers',
+                "verbose_name": "employer",
+                "verbose_name_plural": "employers",
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('community', 'community affairs centre'), ('talent', 'talent service centre'), ('police', 'police station')], max_length=10, verbose_name='kind')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
-                ('district_code', models.CharField(db_index=True, max_length=6, verbose_name='district code')),
-                ('street_code', models.CharField(blank=True, max_length=9, verbose_name='street code')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
-                ('is_demo', models.BooleanField(default=False, help_text='Address and telephone are made up.', verbose_name='demonstration data')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("community", "community affairs centre"),
+                            ("talent", "talent service centre"),
+                            ("police", "police station"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name in English")),
+                (
+                    "district_code",
+                    models.CharField(db_index=True, max_length=6, verbose_name="district code"),
+                ),
+                (
+                    "street_code",
+                    models.CharField(blank=True, max_length=9, verbose_name="street code"),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Address and telephone are made up.",
+                        verbose_name="demonstration data",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'offices',
-                'ordering': ['code'],
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='SignInLimit',
+            name="SignInLimit",
             fields=[
-                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
-                ('expires', models.DateTimeField(db_index=True)),
+                ("cache_key", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("value", models.TextField()),
+                ("expires", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'accounts_signin_limit',
+                "db_table": "accounts_signin_limit",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('phone', portal.vault.fields.EncryptedTextField(blank=True, null=True, purpose='phone', verbose_name='mobile number')),
-                ('phone_index', portal.vault.fields.BlindIndexField(null=True, purpose='phone', source='phone', unique=True)),
-                ('phone_verified', models.BooleanField(default=False, verbose_name='mobile number proven')),
-                ('language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "phone",
+                    portal.vault.fields.EncryptedTextField(
+                        blank=True, null=True, purpose="phone", verbose_name="mobile number"
+                    ),
+                ),
+                (
+                    "phone_index",
+                    portal.vault.fields.BlindIndexField(
+                        null=True, purpose="phone", source="phone", unique=True
+                    ),
+                ),
+                (
+                    "phone_verified",
+                    models.BooleanField(default=False, verbose_name="mobile number proven"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
             },
             managers=[
-                ('objects', portal.accounts.models.Users()),
+                ("objects", portal.accounts.models.Users()),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_pinyin', models.CharField(blank=True, max_length=120, verbose_name='name in pinyin')),
-                ('id_number', portal.vault.fields.EncryptedTextField(purpose='id_number', verbose_name='ID number')),
-                ('id_index', portal.vault.fields.BlindIndexField(purpose='id_number', source='id_number', unique=True)),
-                ('sex', models.CharField(choices=[('M', 'male'), ('F', 'female')], max_length=1, verbose_name='sex')),
-                ('birth_date', models.DateField(verbose_name='birth date')),
-                ('hukou_place', models.CharField(blank=True, max_length=60, verbose_name='hukou place')),
-                ('phone', portal.vault.fields.EncryptedTextField(blank=True, null=True, purpose='phone', verbose_name='mobile number')),
-                ('phone_index', portal.vault.fields.BlindIndexField(db_index=True, null=True, purpose='phone', source='phone')),
-                ('language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "name_pinyin",
+                    models.CharField(blank=True, max_length=120, verbose_name="name in pinyin"),
+                ),
+                (
+                    "id_number",
+                    portal.vault.fields.EncryptedTextField(
+                        purpose="id_number", verbose_name="ID number"
+                    ),
+                ),
+                (
+                    "id_index",
+                    portal.vault.fields.BlindIndexField(
+                        purpose="id_number", source="id_number", unique=True
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("M", "male"), ("F", "female")], max_length=1, verbose_name="sex"
+                    ),
+                ),
+                ("birth_date", models.DateField(verbose_name="birth date")),
+                (
+                    "hukou_place",
+                    models.CharField(blank=True, max_length=60, verbose_name="hukou place"),
+                ),
+                (
+                    "phone",
+                    portal.vault.fields.EncryptedTextField(
+                        blank=True, null=True, purpose="phone", verbose_name="mobile number"
+                    ),
+                ),
+                (
+                    "phone_index",
+                    portal.vault.fields.BlindIndexField(
+                        db_index=True, null=True, purpose="phone", source="phone"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'persons',
+                "verbose_name": "person",
+                "verbose_name_plural": "persons",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', 'clerk'), ('supervisor', 'supervisor'), ('reviewer', 'HR reviewer'), ('administrator', 'HR administrator')], max_length=15, verbose_name='role')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.employer')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "clerk"),
+                            ("supervisor", "supervisor"),
+                            ("reviewer", "HR reviewer"),
+                            ("administrator", "HR administrator"),
+                        ],
+                        max_length=15,
+                        verbose_name="role",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.employer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.office",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('employer__isnull', True), ('office__isnull', False), ('role__in', ['clerk', 'supervisor'])), models.Q(('employer__isnull', False), ('office__isnull', True), ('role__in', ['reviewer', 'administrator'])), _connector='OR'), name='membership_of_one_with_its_role'), models.UniqueConstraint(fields=('user', 'office'), name='membership_once_an_office'), models.UniqueConstraint(fields=('user', 'employer'), name='membership_once_an_employer')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("employer__isnull", True),
+                                ("office__isnull", False),
+                                ("role__in", ["clerk", "supervisor"]),
+                            ),
+                            models.Q(
+                                ("employer__isnull", False),
+                                ("office__isnull", True),
+                                ("role__in", ["reviewer", "administrator"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_of_one_with_its_role",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("user", "office"), name="membership_once_an_office"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("user", "employer"), name="membership_once_an_employer"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FaceVerification',
+            name="FaceVerification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=60, verbose_name='purpose')),
-                ('outcome', models.CharField(choices=[('passed', 'passed'), ('refused', 'not recognised'), ('unavailable', 'service not available')], max_length=12, verbose_name='outcome')),
-                ('provider', models.CharField(max_length=40, verbose_name='provider')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='face_verifications', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=60, verbose_name="purpose")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("passed", "passed"),
+                            ("refused", "not recognised"),
+                            ("unavailable", "service not available"),
+                        ],
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("provider", models.CharField(max_length=40, verbose_name="provider")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="face_verifications",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'face verification',
-                'verbose_name_plural': 'face verifications',
-                'indexes': [models.Index(fields=['person', 'purpose'], name='face_of_person_for')],
+                "verbose_name": "face verification",
+                "verbose_name_plural": "face verifications",
+                "indexes": [models.Index(fields=["person", "purpose"], name="face_of_person_for")],
             },
         ),
     ]

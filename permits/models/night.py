@@ -1,0 +1,90 @@
+"""The night's work: runs, slices, and the ledger with one row a permit, period and run date."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from permits.models.permit import Permit
+
+
+class SweepRun(models.Model):
+    """One night of the automatic endorsement (自动签注), for one run date."""
+
+    run_date = models.DateField(unique=True)
+    started_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+    policy_code = models.CharField(max_length=20)
+    calendar_version = models.CharField(max_length=40, blank=True, default="")
+    due = models.PositiveIntegerField(default=0)
+    # {"endorsed": n, "referred": n, "left": n, "reasons": {code: n}}, filled when finished.
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("sweep run")
+        verbose_name_plural = _("sweep runs")
+
+    def __str__(self) -> str:
+        return f"{self.run_date}"
+
+
+class SweepSlice(models.Model):
+    """A range of permit ids of one run, worked off in one transaction."""
+
+    run = models.ForeignKey(SweepRun, on_delete=models.CASCADE, related_name="slices")
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    done_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "first_id"], name="slice_once"),
+            models.CheckConstraint(
+                condition=Q(last_id__gte=models.F("first_id")), name="slice_order"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["run"], condition=Q(done_at__isnull=True), name="slice_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.first_id}-{self.last_id}"
+
+
+class Outcome(models.TextChoices):
+    """What a night decided about one due permit."""
+
+    ENDORSED = "endorsed", _("endorsed")
+    REFERRED = "referred", _("referred to the desk")
+    # Open case or unknown register: nothing was decided, the next night looks again.
+    LEFT = "left", _("left for another night")
+    # The row could not be worked; reported to staff with its error.
+    BROKEN = "broken", _("set aside")
+
+
+class Ledger(models.Model):
+    """One outcome for one permit, period and run date; the night's audit."""
+
+    permit = models.ForeignKey(Permit, on_delete=models.PROTECT, related_name="ledger")
+    period = models.DateField()
+    run_date = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    # Sorted reason codes (permits.rules.automatic.Reason).
+    reasons = ArrayField(models.CharField(max_length=30), default=list)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("sweep outcome")
+        verbose_name_plural = _("sweep outcomes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["permit", "period", "run_date"], name="ledger_once_a_night"
+            )
+        ]
+        indexes = [models.Index(fields=["run_date", "outcome"], name="ledger_run")]
+
+    def __str__(self) -> str:
+        return f"{self.permit_id} {self.run_date} {self.outcome}"

@@ -1,0 +1,6 @@
+"""My permit."""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def permit(request: HttpRequest) -> HttpResponse: ...

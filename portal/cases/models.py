@@ -1,0 +1,150 @@
+"""Case (办件): the unit of work, its events and its materials."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from portal.vault.fields import EncryptedJSONField, EncryptedTextField
+
+
+class Channel(models.TextChoices):
+    """How a case came in (DOMAIN 17)."""
+
+    WEB = "web", _("online")
+    COUNTER = "counter", _("at the counter")
+    SYSTEM = "system", _("by the system")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Who may see which cases: the only place that says so. Everything else is denied."""
+
+    def of_person(self, person: object) -> Self:
+        """Cases about this person."""
+        return self.filter(person=person) if person is not None else self.none()
+
+    def of_offices(self, offices: object) -> Self:
+        """Cases in the charge of one of these offices."""
+        return self.filter(office__in=offices)
+
+
+class Case(models.Model):
+    """One request of one subject for one service, from submission to its end.
+
+    `version` counts the moves: whoever acts says which version they saw. `due_on` is the last
+    good day of the present state; where the calendar of a year is missing it stays empty and
+    `due_missing_year` says which (D-22).
+    """
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    service = models.CharField(_("service"), max_length=40)
+    person = models.ForeignKey(
+        "accounts.Person", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    employer = models.ForeignKey(
+        "accounts.Employer", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    submitter = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.PROTECT, related_name="submitted_cases"
+    )
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
+    office = models.ForeignKey(
+        "accounts.Office", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    state = models.CharField(_("state"), max_length=20)
+    state_since = models.DateField()
+    due_on = models.DateField(_("due on"), null=True)
+    due_missing_year = models.PositiveSmallIntegerField(null=True)
+    assignee = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="assigned_cases"
+    )
+    version = models.PositiveIntegerField(default=1)
+    # {"data": {step: raw}, "steps": [{slug, title, rows}]}: what was submitted, with its labels.
+    answers = EncryptedJSONField(purpose="answers")
+    # Steps that staff asked to correct, while the case waits for it.
+    correct_steps = models.JSONField(default=list)
+    draft_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    submitted_on = models.DateField(_("submitted on"))
+    created_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index(
+                fields=["office", "due_on", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="case_desk",
+            ),
+            models.Index(fields=["person", "-created_at"], name="case_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, employer__isnull=True)
+                | Q(person__isnull=True, employer__isnull=False),
+                name="case_one_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["service", "person"],
+                condition=Q(closed_at__isnull=True),
+                name="case_one_open_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["service", "employer"],
+                condition=Q(closed_at__isnull=True),
+                name="case_one_open_per_employer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Event(models.Model):
+    """One thing that happened to a case; together they are its timeline."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(db_default=Now())
+    # The civil date of the portal's clock, which the demo may shift.
+    on = models.DateField()
+    user = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    actor = models.CharField(max_length=10)
+    transition = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=20, blank=True)
+    to_state = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    reasons = models.JSONField(default=list)
+    note = EncryptedTextField(purpose="note", blank=True, default="")
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="event_one_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} v{self.version} {self.transition}"
+
+
+class Material(models.Model):
+    """A document that belongs to a case (材料): an uploaded file or an e-licence seen."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    kind = models.CharField(max_length=40)
+    title = models.JSONField()  # {"zh-hans": …, "en": …}
+    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT)
+    # False once a correction has replaced it; kept, because the decision was made on it.
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"

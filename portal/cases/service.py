@@ -1,0 +1,153 @@
+"""Service (事项): something a person can ask for. One folder declares one of these."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+from portal import catalogue
+from portal.cases.flow import Flow
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Office, Person, User
+    from portal.cases.models import Case
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """May this person ask for the service now, why (not), and from when."""
+
+    allowed: bool
+    reasons: tuple[Text, ...] = ()
+    earliest: date | None = None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing on the "what to do now" card; `url` is empty when there is nothing to do."""
+
+    title: Text
+    text: Text
+    url: str = ""
+    action: Text = ""
+    tone: str = "info"
+    due: date | None = None
+    rank: int = 50
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One line of the desk's comparison: what was declared beside what a register says.
+
+    `agrees` is None where the register does not know or could not be asked.
+    """
+
+    label: Text
+    declared: str
+    register: str
+    agrees: bool | None
+    source: Text
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What the service page says before anybody begins."""
+
+    who: Text
+    needs: Sequence[Text]
+    takes: Text
+    costs: Text
+    result: Text
+    law: Text
+
+
+class Refused(Exception):
+    """A business act that cannot be done; `message` says why, in the person's words."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+@dataclass
+class Service:
+    """The base of every service; subclasses set the attributes and override what differs.
+
+    `steps` are wizard objects that nothing in this room looks into.
+    """
+
+    slug: str
+    title: Text
+    summary: Text
+    icon: str
+    flow: Flow
+    guide: Guide
+    steps: Sequence[Any] = ()
+    sms: dict[str, dict[str, str]] = field(default_factory=dict)
+    keywords: str = ""
+    at_counter: bool = False
+
+    def eligibility(self, person: "Person", on: date) -> Eligibility:
+        """Whether `person` may ask for this on day `on`, from the pure rules."""
+        return Eligibility(allowed=True)
+
+    def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
+        """The office in charge of a case with these answers; None leaves it to any office."""
+        return None
+
+    def submitted(self, case: "Case", answers: dict[str, Any]) -> None:
+        """Writes the service's own row when a case is submitted, again when it is corrected.
+
+        May raise Refused: nothing is saved then and the person reads the message.
+        """
+
+    def granted(self, case: "Case", on: date, by: "User | None") -> None:
+        """What happens when the case is granted on day `on`, in the same transaction."""
+
+    def moved(self, case: "Case", transition: str, extra: str) -> None:
+        """Called after every other move, in the same transaction; `extra` is the move's field."""
+
+    def evidence(self, case: "Case") -> list[Evidence]:
+        """The comparison that staff see beside the answers."""
+        return []
+
+    def todo(self, person: "Person", on: date) -> list[Todo]:
+        """What the person should do about this service on day `on`."""
+        return []
+
+    def sms_params(self, case: "Case", template: str) -> dict[str, str]:
+        """Parameters of a template that the generic ones do not cover; identify nobody."""
+        return {}
+
+    def matches(self, text: str) -> bool:
+        """Whether a search for `text` means this service, in any language."""
+        words = f"{self.slug} {self.title} {self.summary} {self.keywords}".casefold()
+        return all(part in words for part in text.casefold().split())
+
+    def result_url(self, case: "Case") -> str:
+        """Where the person sees what was granted; empty when nowhere."""
+        return ""
+
+
+@cache
+def _load(path: str) -> Service:
+    found = import_string(path)
+    if not isinstance(found, Service):
+        raise TypeError(f"{path} is not a Service")
+    return found
+
+
+def get(slug: str) -> Service:
+    """The service named `slug`, imported at first use. Raises KeyError when there is none."""
+    return _load(catalogue.SERVICES[slug])
+
+
+def all_services() -> list[Service]:
+    """Every service of the catalogue, in its order."""
+    return [get(slug) for slug in catalogue.SERVICES]

@@ -1,0 +1,7 @@
+"""The list of services: slug to dotted path, in the order in which people see them."""
+
+SERVICES: dict[str, str] = {
+    "registration": "permits.registration.service.service",
+    "permit": "permits.application.service.service",
+    "endorsement": "permits.endorsement.service.service",
+}

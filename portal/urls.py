@@ -1,0 +1,17 @@
+"""Every URL of the portal; nothing is routed that is not named in the table of visitors."""
+
+from django.urls import include, path
+
+from portal import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("portal.pages.urls")),
+    path("", include("portal.wizard.urls")),
+    path("", include("portal.cases.urls")),
+    path("files/", include("portal.documents.urls")),
+    path("permit/", include("permits.urls")),
+    path("accounts/", include("portal.accounts.urls")),
+    path("demo/phone/", include("portal.sms.urls")),
+]

@@ -1,0 +1,75 @@
+"""Counter service: a clerk walks the same wizard for the person in front of them."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from portal import audit
+from portal.accounts.access import offices_of, staff_required
+from portal.accounts.models import Person
+from portal.cases import service as services
+from portal.cases.models import Channel
+from portal.clock import today
+from portal.forms import PortalForm
+from portal.registers.identifiers import parse_id_number
+from portal.vault import blind_index
+from portal.wizard.models import Draft
+
+
+class ServeForm(PortalForm):
+    """Who is in front of the desk, and what they came for."""
+
+    id_number = forms.CharField(label=_("ID number"), max_length=30)
+    service = forms.ChoiceField(label=_("Service"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(s.slug, s.title) for s in services.all_services() if s.at_counter]
+        self.fields["service"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["service"].initial = choices[0][0]
+
+    def clean_id_number(self) -> str:
+        """The number in upper case; says so when its check digit is wrong."""
+        number = self.cleaned_data["id_number"].strip().upper()
+        if not parse_id_number(number, today()).valid:
+            raise forms.ValidationError(_("This ID number is not valid. Please check it."))
+        return str(number)
+
+    def clean(self) -> dict[str, Any]:
+        """Finds the person and asks the rules whether the service is open to them."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        index = blind_index("id_number", data["id_number"])
+        data["person"] = person = Person.objects.filter(id_index=index).first()
+        if person is None:
+            self.add_error("id_number", _("Nobody with this number is known to the portal yet."))
+            return data
+        may = services.get(data["service"]).eligibility(person, today())
+        if not may.allowed:
+            self.add_error("service", "; ".join(str(reason) for reason in may.reasons))
+        return data
+
+
+@staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def serve(request: HttpRequest) -> HttpResponse:
+    """Starts a draft at the counter, for the person whose ID card the clerk has seen."""
+    form = ServeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = form.cleaned_data["person"]
+        audit.record(request, "counter.serve", person=person)
+        draft = Draft.objects.create(
+            user=request.user,
+            person=person,
+            service=form.cleaned_data["service"],
+            channel=Channel.COUNTER,
+            office=offices_of(request.user)[0],
+        )
+        return redirect("wizard:resume", draft.pk)
+    return render(request, "wizard/serve.html", {"form": form})

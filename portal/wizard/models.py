@@ -1,0 +1,65 @@
+"""Draft (暂存): one run of a wizard, in the database from the first answer on."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases.models import Case, Channel
+from portal.vault.fields import EncryptedJSONField
+
+LIFETIME = timedelta(days=30)
+
+
+def _expiry() -> object:
+    return timezone.now() + LIFETIME
+
+
+class Draft(models.Model):
+    """Answers as they were typed, step by step, until they become a case.
+
+    `user` types, `person` is who it is about (the same human, except at the counter).
+    `answers` is {step: {field: text or list of texts}}; `valid` lists the steps whose answers
+    passed. `case` is set by submitting, once. `corrects` is the case being corrected, and
+    `only_steps` the steps that staff asked for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="drafts")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="drafts")
+    service = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
+    office = models.ForeignKey("accounts.Office", null=True, on_delete=models.SET_NULL)
+    answers = EncryptedJSONField(purpose="answers", default=dict)
+    valid = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+    corrects = models.ForeignKey(
+        Case, null=True, on_delete=models.CASCADE, related_name="correction_drafts"
+    )
+    corrects_version = models.PositiveIntegerField(null=True)
+    only_steps = models.JSONField(default=list)
+    case = models.ForeignKey(Case, null=True, on_delete=models.SET_NULL, related_name="drafts")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    expires_at = models.DateTimeField(default=_expiry)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        indexes = [
+            models.Index(
+                fields=["user", "-updated_at"],
+                condition=models.Q(case__isnull=True),
+                name="draft_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.id}"
+
+    @property
+    def expired(self) -> bool:
+        """Whether its time ran out, in real time."""
+        return self.case_id is None and timezone.now() >= self.expires_at
