@@ -14,7 +14,7 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -26,12 +26,11 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 CODE = ("portal", "permits", "points", "templates")
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
-    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
-}
+KEYWORDS = dict.fromkeys(
+    f"{kind}{lazy}"
+    for kind in ("gettext", "ngettext", "pgettext", "npgettext")
+    for lazy in ("", "_lazy", "_noop")
+) | {"_": None}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 HEADER_KEPT = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Language:", "Plural")
 
@@ -41,8 +40,7 @@ Key = tuple[str, str | None]
 
 def key_of(message: Message) -> Key:
     """The singular text and its context."""
-    text = message.id if isinstance(message.id, str) else message.id[0]
-    return text, message.context
+    return _strings(message.id)[0], message.context
 
 
 def _sources() -> Iterator[Path]:
@@ -67,24 +65,22 @@ def extract() -> Catalog:
     for path in _sources():
         lines = io.BytesIO(_python(path).encode())
         try:
-            texts = list(extract_python(lines, list(KEYWORDS), [], {"encoding": "utf-8"}))
+            texts = list(extract_python(lines, KEYWORDS, [], {"encoding": "utf-8"}))
         except SyntaxError as error:
             raise SystemExit(f"{path.relative_to(ROOT)}: {error}") from error
         for _, function, arguments, _ in texts:
-            _add(found, function, arguments)
+            _add(found, str(function), arguments)
     return found
 
 
-def _add(catalog: Catalog, function: str, arguments: object) -> None:
-    values = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
-    context = None
-    if "pgettext" in function:
-        context, *values = values
+def _add(catalog: Catalog, function: str, arguments: str | Sequence[str]) -> None:
+    values = [arguments] if isinstance(arguments, str) else list(arguments)
+    context = values.pop(0) if "pgettext" in function and values else None
     count = 2 if function.startswith(("ngettext", "npgettext")) else 1
     texts = values[:count]
-    if len(texts) < count or not all(isinstance(text, str) and text for text in texts):
-        return
-    catalog.add(tuple(texts) if count == 2 else texts[0], context=context)
+    # A text that is not written out (None here) comes from data, which translates itself.
+    if len(texts) == count and all(texts):
+        catalog.add(tuple(texts) if count == 2 else texts[0], context=context)
 
 
 def read(path: Path) -> Catalog:
@@ -95,8 +91,13 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale="zh_Hans", ignore_obsolete=True)
 
 
+def _strings(text: str | Sequence[str] | None) -> list[str]:
+    """One form or several, always as a list."""
+    return [text] if isinstance(text, str) else list(text or ())
+
+
 def _translated(message: Message) -> bool:
-    strings = [message.string] if isinstance(message.string, str) else message.string
+    strings = _strings(message.string)
     return all(strings) and bool(strings)
 
 
@@ -124,7 +125,7 @@ def merge(found: Catalog, old: Catalog, more: Iterable[Catalog]) -> Catalog:
 
 
 def _translate(target: Message, source: Message) -> None:
-    first = source.string if isinstance(source.string, str) else source.string[0]
+    first = _strings(source.string)[0]
     target.string = (first,) if target.pluralizable else first
     target.user_comments = source.user_comments
     if source.fuzzy:
@@ -171,11 +172,9 @@ def problems(found: Catalog, kept: Catalog) -> list[str]:
 
 
 def _same_placeholders(message: Message) -> bool:
-    texts = [message.id] if isinstance(message.id, str) else list(message.id)
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
     # Chinese has one form, which must serve every number: the placeholders of the plural.
-    expected = set(PLACEHOLDER.findall(texts[-1]))
-    return all(set(PLACEHOLDER.findall(string)) == expected for string in strings)
+    expected = set(PLACEHOLDER.findall(_strings(message.id)[-1]))
+    return all(set(PLACEHOLDER.findall(text)) == expected for text in _strings(message.string))
 
 
 def compile_catalogue() -> None:

@@ -128,7 +128,7 @@ def postgres(home: Path, settings: tuple[str, ...] = DURABLE) -> Iterator[str]:
             cwd=home,
         )
         try:
-            ready = [programs / "pg_isready", "-q", "-h", sockets]
+            ready: list[str | Path] = [programs / "pg_isready", "-q", "-h", sockets]
             _wait(server, lambda: subprocess.run(ready, check=False).returncode == 0)
             _create_database(programs, sockets)
             yield f"postgres://portal@{quote(str(sockets), safe='')}/portal"
@@ -174,7 +174,7 @@ def _initdb(programs: Path, data: Path, user: str | None) -> None:
     """Make a cluster that knows Chinese: trigrams of it are empty under the C locale."""
     part = data.with_name("pg.part")
     shutil.rmtree(part, ignore_errors=True)
-    command = [programs / "initdb", "-D", part, "-U", "portal", "-E", "UTF8"]
+    command: list[str | Path] = [programs / "initdb", "-D", part, "-U", "portal", "-E", "UTF8"]
     command += ["--locale=C.UTF-8", "-A", "trust", "--no-instructions"]
     env = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_"))}
     done = subprocess.run(
@@ -224,7 +224,16 @@ def _is_postmaster(pid: int, data: Path) -> bool:
 
 
 def _create_database(programs: Path, sockets: Path) -> None:
-    psql = [programs / "psql", "-h", sockets, "-U", "portal", "-d", "postgres", "-tAc"]
+    psql: list[str | Path] = [
+        programs / "psql",
+        "-h",
+        sockets,
+        "-U",
+        "portal",
+        "-d",
+        "postgres",
+        "-tAc",
+    ]
     env = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     exists = subprocess.run(
         [*psql, "select 1 from pg_database where datname = 'portal'"],

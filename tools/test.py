@@ -45,7 +45,7 @@ def install(*packages: str) -> None:
             check=False,
         )
         if done.returncode:
-            sys.exit(f"apt-get {command[0]} failed:\n{done.stderr[-2000:]}")
+            sys.exit(f"apt-get {' '.join(command)} failed with code {done.returncode}")
 
 
 def needs_browser(arguments: list[str]) -> bool:
