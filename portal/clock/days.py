@@ -1,5 +1,6 @@
 """Working days (工作日) as plain values: no table, no Django. DOMAIN 3, S42."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,3 +69,26 @@ class WorkingDays:
             total += self.is_working(day)
             day += ONE_DAY
         return total
+
+
+def add_months(day: date, months: int) -> date:
+    """The corresponding day `months` later, or that month's last day. Civil Code 202, S40.
+
+    29 February plus twelve months is 28 February. Negative months look back.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def full_months(start: date, end: date) -> int:
+    """How many whole months lie from `start` to `end`; the corresponding day completes one.
+
+    0 when `end` is before `start`. DOMAIN D-07, D-29.
+    """
+    months = max((end.year - start.year) * 12 + end.month - start.month, 0)
+    return months if months == 0 or add_months(start, months) <= end else months - 1
+
+
+def full_years(start: date, end: date) -> int:
+    """How many whole years lie from `start` to `end`; the anniversary completes one (D-07)."""
+    return full_months(start, end) // 12

@@ -32,6 +32,7 @@ _2018: dict[str, object] = {
     "AUTO_CHECK_ADDRESS": True,
     "AUTO_CHECK_LEASE_FILING": True,
     "AUTO_CHECK_EMPLOYMENT": True,
+    "AUTO_INSURANCE_LAG_MONTHS": 1,
     "AUTO_CHECK_SCHOOLING": True,
     "AUTO_CHECK_PHONE": True,
     "AUTO_CHECK_OTHER_INFO": True,

@@ -92,6 +92,7 @@ class Policy:
     auto_check_address: bool  # C-07, s1:21
     auto_check_lease_filing: bool  # C-07, s1:22
     auto_check_employment: bool  # C-07, s1:23, s0:113, D-12 (basis employment)
+    auto_insurance_lag_months: int  # inf: this month's insurance is booked only at its end
     auto_check_schooling: bool  # D-12 (basis schooling)
     auto_check_phone: bool  # C-07, s1:24
     auto_check_other_info: bool  # C-07, s1:24
