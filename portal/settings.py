@@ -130,7 +130,6 @@ CELERY_BROKER_URL = (
     else REDIS_URL
 )
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -146,6 +145,45 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:home"
 
+# --- Signing in: django-allauth (docs/decisions/0004-sign-in.md) -------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    }
+]
+SESSION_ENGINE = "portal.accounts.sessions"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants them named
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# A network address may be a whole office or a mobile network: only the key's limits are tight.
+SIGN_IN_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "request_login_code": "60/m/ip,1/m/key,5/h/key,10/d/key",  # DOMAIN 14, S30
+    "try_code": "60/m/ip,15/h/key",
+    "identify": "20/h/ip,5/h/user,10/d/user",
+}
+# A demonstration's people are shared by all its visitors, and no message leaves the house.
+DEMO_LIMITS = {
+    "request_login_code": "60/m/ip,10/m/key,200/h/key",
+    "try_code": "60/m/ip,200/h/key",
+}
+ACCOUNT_RATE_LIMITS = SIGN_IN_LIMITS | (DEMO_LIMITS if DEMO else {})
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env_bool("BEHIND_PROXY"))
+FACE_PROVIDER = os.environ.get("FACE_PROVIDER", "portal.accounts.face.Demonstration")
+# --- end of signing in -------------------------------------------------------------------------
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -155,6 +193,11 @@ USE_I18N = USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-root"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.bundle.BundleFinder",
+]
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 STORAGES = {
     "default": {
