@@ -75,7 +75,7 @@ def keep_used(css: str, used: set[str]) -> str:
 
 def wanted(selector: str, used: set[str]) -> bool:
     """Whether a page can hold an element that this selector means."""
-    if "data-bs-theme=dark" in selector or "::-webkit" in selector and ".form" not in selector:
+    if "data-bs-theme=dark" in selector:
         return False
     return set(CLASS_IN_SELECTOR.findall(NEGATION.sub("", selector))) <= used
 

@@ -26,7 +26,7 @@ HELPER = PageHelper()
 
 
 def required_message(field: forms.Field) -> Words:
-    """"Fill in …", "Choose …" or "Add …", whichever the person has to do."""
+    """ "Fill in …", "Choose …" or "Add …", whichever the person has to do."""
     if isinstance(field.widget, forms.CheckboxInput):
         return _("Please tick this box to go on.")
     if isinstance(field.widget, forms.FileInput):

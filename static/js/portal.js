@@ -1,0 +1,51 @@
+"use strict";
+// Comfort only: every page works without this file.
+
+// The error summary takes the focus where `autofocus` on it is not supported.
+const summary = document.querySelector(".error-summary");
+if (summary && document.activeElement !== summary) summary.focus();
+
+// A form marked data-once is sent once; the server counts too. The pressed button still sends its name.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+  });
+}
+// Coming back with the back button restores the page as it was left: let it be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }
+});
+
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      const word = button.querySelector("span");
+      word.setAttribute("role", "status");
+      word.textContent = button.dataset.done;
+    });
+  }
+}
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// An open menu closes on Escape and when one goes elsewhere.
+for (const menu of document.querySelectorAll("details.menu")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}
