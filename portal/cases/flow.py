@@ -27,6 +27,7 @@ class Tone(StrEnum):
     ACTION = "action"
     DONE = "done"
     LOST = "lost"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,18 @@ class State:
     """A state of a case.
 
     `label` is the office's word, `happening` says to the applicant what happens next.
-    `limit` is the number of working days until the state's due date, None where nobody is
-    bound. A `closed` state ends the case.
+    `limit` is the number of working days until the state's due date, or the name of the Policy
+    parameter that holds it; None where nobody is bound. They count from the day the state
+    began, or the state `since` (a card is due so many days after acceptance, however many
+    states lie between). A `closed` state ends the case.
     """
 
     code: str
     label: Text
     happening: Text
     tone: Tone = Tone.WAITING
-    limit: int | None = None
+    limit: int | str | None = None
+    since: str = ""
     closed: bool = False
 
 
@@ -61,7 +65,8 @@ class Transition:
     `needs_reason` asks for one of `reasons` or words of one's own; `asks_correction` lets staff
     name the steps to correct; `grants` marks the one transition that grants the service (D-28).
     `sms` is the template queued with the move, `field` an extra one-line answer that the move
-    needs (an EMS number), as (name, label).
+    needs (an EMS number), as (name, label). `told` is how the person's timeline says that it
+    happened. A case that ever was in one of the states `never_after` cannot go this way.
     """
 
     name: str
@@ -75,6 +80,8 @@ class Transition:
     grants: bool = False
     sms: str = ""
     field: tuple[str, Text] | None = None
+    told: Text = ""
+    never_after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,9 +96,12 @@ class Flow:
     def __post_init__(self) -> None:
         self._by_code.update({state.code: state for state in self.states})
         for move in self.transitions:
-            unknown = (move.sources | {move.target}) - self._by_code.keys()
-            if unknown:
+            named = move.sources | move.never_after | {move.target}
+            if unknown := named - self._by_code.keys():
                 raise ValueError(f"{move.name} names unknown states {sorted(unknown)}")
+        for state in self.states:
+            if state.since and state.since not in self._by_code:
+                raise ValueError(f"{state.code} counts from an unknown state {state.since}")
         if sum(move.grants for move in self.transitions) > 1:
             raise ValueError("at most one transition grants")
 
@@ -112,7 +122,24 @@ class Flow:
         """The transition of that name, None when there is none."""
         return self._by_name.get(name)
 
-    def open_to(self, state: str, actors: Iterable[Actor]) -> list[Transition]:
-        """What any of `actors` may do with a case in `state`, in the flow's order."""
-        who = frozenset(actors)
-        return [m for m in self.transitions if state in m.sources and m.actors & who]
+    @cached_property
+    def reasons(self) -> dict[str, Text]:
+        """The texts of all reasons by code."""
+        return {reason.code: reason.text for move in self.transitions for reason in move.reasons}
+
+    @property
+    def history_matters(self) -> bool:
+        """Whether what is open depends on where the case has been, not only on where it is."""
+        return any(move.never_after for move in self.transitions)
+
+    def open_to(
+        self, state: str, actors: Iterable[Actor], been: Iterable[str] = ()
+    ) -> list[Transition]:
+        """What any of `actors` may do with a case in `state` that has `been` in other states,
+        in the flow's order."""
+        who, past = frozenset(actors), frozenset(been)
+        return [
+            move
+            for move in self.transitions
+            if state in move.sources and move.actors & who and not move.never_after & past
+        ]
