@@ -21,6 +21,9 @@ class Migration(migrations.Migration):
 
     operations = [
         BtreeGistExtension(),
+        migrations.RunSQL(
+            "CREATE SEQUENCE permits_number_seq", "DROP SEQUENCE permits_number_seq"
+        ),
         migrations.CreateModel(
             name="SweepRun",
             fields=[

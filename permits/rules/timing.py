@@ -71,14 +71,19 @@ def insured_instead(paid_months: Collection[date], apply_on: date, policy: Polic
 
 
 def permit_apply_timing(
-    registered_on: date, apply_on: date, policy: Policy, paid_months: Collection[date] = ()
+    registered_on: date,
+    apply_on: date,
+    policy: Policy,
+    paid_months: Collection[date] = (),
+    held_since: date | None = None,
 ) -> TimingDecision:
     """Whether the registration is old enough and still in force. s3:145, D-09, D-10, C-10.
 
     The half year is reached on the registration date + 6 months (month-end clamp), that day
-    included; the registration must still be valid on the day of application.
+    included; the registration must still be valid on the day of application. `held_since` is the
+    day of the first of several registrations that followed each other without a gap.
     """
-    earliest = add_months(registered_on, policy.half_year_months)
+    earliest = add_months(held_since or registered_on, policy.half_year_months)
     until = registration_valid_until(registered_on, policy)
     reason, by_insurance = TimingReason.OK, False
     if apply_on > until:

@@ -128,6 +128,12 @@ class Population:
         rows = Resident.objects.filter(phone_index=blind_index("phone", phone)).order_by("pk")
         return [self._facts(row) for row in rows]
 
+    def report_dwelling(self, id_number: str, room_ref: str, on: date) -> None:
+        """As `interfaces.Population`."""
+        Resident.objects.filter(person_index=_person(id_number)).update(
+            room_ref=room_ref, room_index=blind_index("room", room_ref), updated_on=on
+        )
+
     @staticmethod
     def _facts(row: Resident) -> ask.PersonFacts:
         return ask.PersonFacts(

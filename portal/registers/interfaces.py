@@ -177,6 +177,10 @@ class Population(Protocol):
         """Everybody who gave this phone; a family may share one."""
         ...
 
+    def report_dwelling(self, id_number: str, room_ref: str, on: date) -> None:
+        """Tells the police where the person lives from day `on` (the residence registration)."""
+        ...
+
 
 class Housing(Protocol):
     """Titles, lease filings and dormitory places (DOMAIN 5)."""

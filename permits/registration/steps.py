@@ -1,0 +1,67 @@
+"""Steps of the residence registration (s3:23-89)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from permits.dwelling import RIGHT_NAMES, address_data, address_rows, proof_of
+from permits.registration.forms import DetailsForm, DocumentsForm, HousingForm
+from portal.clock import today
+from portal.wizard.run import Run
+from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
+
+
+class HousingStep(Step):
+    """Housing type (s3:55)."""
+
+    slug = "housing"
+    title = _("Your home")
+    lead = _("This is for yourself. For somebody else, any community centre helps you.")
+    form_class = HousingForm
+
+
+class DetailsStep(Step):
+    """Address, since when and why (s3:61)."""
+
+    slug = "details"
+    title = _("Registration details")
+    form_class = DetailsForm
+    template = "permits/address_step.html"
+
+    def facts(self, run: Run) -> list[Fact]:
+        """Who registers, from the population register."""
+        register = _("population register")
+        person = run.person
+        return [
+            Fact(_("Name"), person.name, register),
+            Fact(_("ID number"), person.masked_id, register),
+            Fact(_("Hukou place"), person.hukou_place, register),
+        ]
+
+    def rows(self, run: Run, form: StepForm) -> list[Row]:
+        """One line for the address, then the rest."""
+        return address_rows(form, super().rows(run, form))
+
+    def data(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """The dwelling, since when, and why."""
+        found = super().data(run, form)
+        return address_data(form) | {k: found[k] for k in ("lived_since", "reason")}
+
+
+class DocumentsStep(Step):
+    """Photo and documents (s3:71-89)."""
+
+    slug = "documents"
+    title = _("Photo and documents")
+    form_class = DocumentsForm
+
+    def facts(self, run: Run) -> list[Fact]:
+        """The proof that a register already holds."""
+        room_ref = run.cleaned("details").get("room_ref", "")
+        proof = proof_of(run.person, run.value("housing", "housing"), room_ref, today())
+        if proof is None:
+            return []
+        return [Fact(RIGHT_NAMES[proof.kind], proof.number, _("housing register"))]
+
+
+STEPS = (FaceStep(), HousingStep(), DetailsStep(), DocumentsStep())
