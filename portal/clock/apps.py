@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 
 
@@ -15,7 +16,7 @@ class ClockConfig(AppConfig):
         post_migrate.connect(_seed, sender=self)
 
 
-def _seed(apps: Any, **kwargs: object) -> None:
+def _seed(apps: Any = installed, **kwargs: object) -> None:
     """After `migrate` (and after a test's flush) an empty calendar gets the shipped years."""
     try:
         apps.get_model("clock", "CalendarYear")

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 
 
@@ -12,7 +13,7 @@ class PolicyConfig(AppConfig):
         post_migrate.connect(_seed, sender=self)
 
 
-def _seed(apps: Any, **kwargs: object) -> None:
+def _seed(apps: Any = installed, **kwargs: object) -> None:
     """After `migrate` (and after a test's flush) the shipped sets are in the table."""
     try:
         apps.get_model("policy", "PolicyVersion")
