@@ -6,12 +6,15 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.utils import pretty_name
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.clock import today
 
 Words = Any  # str or a lazy translation
+
+
+ENDS_OF_SENTENCES = tuple("?？。.!！")
 
 
 class PageHelper(FormHelper):
@@ -25,15 +28,19 @@ class PageHelper(FormHelper):
 HELPER = PageHelper()
 
 
-def required_message(field: forms.Field) -> Words:
-    """ "Fill in …", "Choose …" or "Add …", whichever the person has to do."""
-    if isinstance(field.widget, forms.CheckboxInput):
-        return _("Please tick this box to go on.")
-    if isinstance(field.widget, forms.FileInput):
-        return _("Please add a file.")
-    if isinstance(field.widget, (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)):
-        return _("Please choose one.")
-    return _("Please fill this in.")
+def required_message(label: str, widget: forms.Widget) -> str:
+    """What to do about a field left empty, as a sentence that makes sense far from the field."""
+    if isinstance(widget, forms.CheckboxInput):
+        return _("Please tick “%(label)s”.") % {"label": label.rstrip("。.")}
+    if isinstance(widget, forms.FileInput):
+        what = _("Please add a file.")
+    elif isinstance(widget, (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        what = _("Please choose one.")
+    else:
+        what = _("Please fill this in.")
+    if label.endswith(ENDS_OF_SENTENCES):
+        return _("%(question)s %(message)s") % {"question": label, "message": what}
+    return _("%(label)s: %(message)s") % {"label": label, "message": what}
 
 
 class PortalForm(forms.Form):
@@ -47,21 +54,14 @@ class PortalForm(forms.Form):
     error_css_class = ""
     helper = HELPER
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def full_clean(self) -> None:
+        """Clean, with the words above for what is missing."""
         for name, field in self.fields.items():
-            declared = self.base_fields[name].error_messages.get("required")
-            default = type(field).default_error_messages.get(
-                "required", forms.Field.default_error_messages["required"]
-            )
-            if field.required and declared == default:
-                field.error_messages["required"] = _named(field, name)
-
-
-def _named(field: forms.Field, name: str) -> str:
-    label = field.label or pretty_name(name)
-    pattern = pgettext("label: what to do", "%(label)s: %(message)s")
-    return pattern % {"label": label, "message": required_message(field)}
+            default = {**forms.Field.default_error_messages, **type(field).default_error_messages}
+            if field.required and field.error_messages["required"] == default["required"]:
+                label = str(field.label or pretty_name(name))
+                field.error_messages["required"] = required_message(label, field.widget)
+        super().full_clean()
 
 
 class RadioCards(forms.RadioSelect):
@@ -84,7 +84,7 @@ class YesNoField(forms.TypedChoiceField):
         kwargs.setdefault("widget", forms.RadioSelect)
         kwargs.setdefault("empty_value", None)
         super().__init__(
-            choices=[("yes", _("Yes")), ("no", _("No"))],
+            choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
             coerce=lambda value: value in (True, "yes"),
             **kwargs,
         )
@@ -107,7 +107,8 @@ class DayField(forms.DateField):
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"])
         kwargs.setdefault(
-            "error_messages", {"invalid": _("This date does not exist. Write it as 2026-06-30.")}
+            "error_messages",
+            {"invalid": gettext_lazy("This date does not exist. Write it as 2026-06-30.")},
         )
         super().__init__(**kwargs)
 

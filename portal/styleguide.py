@@ -1,6 +1,8 @@
 """The style guide: every piece of the design language in all its states, for developers."""
 
+import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -25,24 +27,24 @@ class SampleForm(PortalForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "tel"}),
     )
     housing = forms.ChoiceField(
-        label="您住在哪一种房子里?",
+        label="您住在哪一种房子里？",
         help_text="按房产证或租赁合同上的情况选。",
         choices=[("own", "自己买的"), ("rent", "自己租的"), ("dorm", "单位或学校宿舍")],
         widget=RadioCards(
             descriptions={
-                "own": "需要不动产权证,可从电子证照调取",
-                "rent": "需要租赁备案;2024年12月起普通租赁合同也可以",
+                "own": "需要不动产权证，可从电子证照调取",
+                "rent": "需要租赁备案；2024年12月起普通租赁合同也可以",
                 "dorm": "需要人事或保卫部门开具的证明",
             }
         ),
     )
-    changed = YesNoField(label="最近六个月,住址或住房类型变过吗?")
-    moved_in = DayField(label="从哪一天起住在这里?", not_after_today=True)
+    changed = YesNoField(label="最近六个月，住址或住房类型变过吗？")
+    moved_in = DayField(label="从哪一天起住在这里？", not_after_today=True)
     district = forms.ChoiceField(
         label="所在的区", choices=[("", "请选择"), ("310104", "徐汇区"), ("310115", "浦东新区")]
     )
     needs = forms.MultipleChoiceField(
-        label="需要哪些帮助?",
+        label="需要哪些帮助？",
         required=False,
         choices=[("a", "手语"), ("b", "轮椅通道")],
         widget=forms.CheckboxSelectMultiple,
@@ -50,6 +52,12 @@ class SampleForm(PortalForm):
     note = forms.CharField(label="还有什么要说明", required=False, widget=forms.Textarea)
     proof = forms.FileField(label="租赁合同", help_text="照片或 PDF,不超过 10 MB。")
     promise = forms.BooleanField(label="我承诺以上内容真实。")
+
+
+def icon_names() -> list[str]:
+    """The symbols of static/icons.svg."""
+    sprite = Path(settings.BASE_DIR, "static", "icons.svg").read_text("utf-8")
+    return re.findall(r'<symbol id="([\w-]+)"', sprite)
 
 
 def samples() -> dict[str, Any]:
@@ -82,7 +90,7 @@ def samples() -> dict[str, Any]:
                 "title": "请补一份材料",
                 "at": at,
                 "by": "天平路街道社区事务受理服务中心",
-                "text": "租赁合同缺最后一页。3月11日前补上即可,不用重新填写。",
+                "text": "租赁合同缺最后一页。3月11日前补上即可，不用重新填写。",
                 "kind": "soon",
                 "url": "#timeline",
                 "url_label": "补交材料",
@@ -94,19 +102,19 @@ def samples() -> dict[str, Any]:
             {
                 "icon": "register",
                 "title": "居住登记",
-                "words": "来沪第一步,十分钟",
+                "words": "来沪第一步，十分钟",
                 "url": "#tiles",
             },
             {
                 "icon": "apply",
                 "title": "居住证新办",
-                "words": "登记满半年,可以申领",
+                "words": "登记满半年，可以申领",
                 "url": "#tiles",
             },
             {
                 "icon": "endorse",
                 "title": "居住证签注",
-                "words": "每年一次,延长一年",
+                "words": "每年一次，延长一年",
                 "url": "#tiles",
                 "note": "还有 28 天到期",
             },
@@ -116,13 +124,13 @@ def samples() -> dict[str, Any]:
             {"label": "签发", "on": date(2025, 3, 30)},
             {"label": "自动签注", "on": date(2026, 3, 15), "text": "条件不变就不用办"},
             {"label": "有效期满", "on": date(2026, 3, 30)},
-            {"label": "最晚补办", "on": date(2026, 5, 29), "text": "过了这天,年限重新算"},
+            {"label": "最晚补办", "on": date(2026, 5, 29), "text": "过了这天，年限重新算"},
         ],
         "spans": [
             Span(date(2022, 6, 1), date(2024, 5, 31), "held", "连续持有 2 年"),
-            Span(date(2024, 6, 1), date(2024, 6, 19), "suspended", "中止 19 天,补签后恢复"),
+            Span(date(2024, 6, 1), date(2024, 6, 19), "suspended", "中止 19 天，补签后恢复"),
             Span(date(2024, 6, 20), date(2025, 5, 31), "held", "连续持有"),
-            Span(date(2025, 6, 1), date(2025, 8, 9), "gap", "空档 70 天,年限清零"),
+            Span(date(2025, 6, 1), date(2025, 8, 9), "gap", "空档 70 天，年限清零"),
             Span(date(2025, 8, 10), TODAY, "held", "重新起算"),
         ],
         "queue": [
@@ -139,11 +147,7 @@ def samples() -> dict[str, Any]:
             ("SL-2026-000098", "居住证新办", "李**", "待补正", "soon", "3月11日", "还有 9 天", ""),
             ("QZ-2026-000007", "签注", "王*", "待审核", "doing", "2月27日", "超期 1 天", "is-late"),
         ],
-        "icons": (
-            "home cases permit help register apply endorse points desk clock calendar check tick "
-            "warning error info user search upload camera phone language text-size print copy "
-            "arrow-left arrow-right chevron-down chevron-right exit document office magnolia"
-        ).split(),
+        "icons": icon_names(),
         "kinds": ("neutral", "info", "doing", "soon", "wrong", "done"),
         "page": Paginator(range(45), 10).page(2),
     }
@@ -155,7 +159,7 @@ def styleguide(request: HttpRequest, part: str = "") -> HttpResponse:
         raise Http404
     context = samples()
     wrong = SampleForm({"phone": "123", "housing": "own", "moved_in": "2099-01-01"})
-    wrong.add_error("phone", "手机号码:应是 1 开头的 11 位数字,请再看一遍。")
+    wrong.add_error("phone", "手机号码：应是 1 开头的 11 位数字，请再看一遍。")
     context["form"] = wrong if part == "step-errors" or not part else SampleForm()
     context["empty_form"] = SampleForm(auto_id="sample_%s")
     context |= {"service_title": "居住登记", "back_url": "#", "part": part}

@@ -111,7 +111,7 @@ def how_far(value: date | datetime | None, today: date | None = None) -> str:
 @register.filter
 def grouped(value: object) -> SafeString:
     """A long number in groups of four that are gaps to the eye only: copying gives no spaces."""
-    parts = re.findall(r"[0-9A-Za-z*•]{1,4}|[^0-9A-Za-z*•]+", str(value or ""))
+    parts = re.findall(r"^[A-Za-z]+|[0-9A-Za-z*•]{1,4}|[^0-9A-Za-z*•]+", str(value or ""))
     groups = format_html_join("", "<span>{}</span>", ((part,) for part in parts))
     return format_html('<span class="grouped" translate="no">{}</span>', groups)
 
