@@ -80,11 +80,13 @@ def may_act(
 ) -> ProxyDecision:
     """Whether `relation` may act for a holder of that age. DOMAIN 13.
 
-    A guardian until the holder's 16th birthday; a close relative for a senior with limited
-    mobility or for a disabled person. Age on the day of application.
+    A guardian until the holder's 16th birthday (a parent is a child's guardian); a close
+    relative for a senior with limited mobility or for a disabled person. Age on the day of
+    application.
     """
-    if relation is Relation.GUARDIAN:
-        if holder_age >= policy.proxy_minor_age:
+    minor = holder_age < policy.proxy_minor_age
+    if relation is Relation.GUARDIAN or (relation is Relation.PARENT and minor):
+        if not minor:
             return _refused(policy, ProxyReason.HOLDER_16_OR_OVER)
         return ProxyDecision(
             policy=policy.code,
