@@ -1,0 +1,1 @@
+"""A generated city to try the portal in; reproducible, and never loaded where DEMO is off."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CityConfig(AppConfig):
+    name = "portal.city"
+    label = "city"
+    verbose_name = _("demonstration city")
