@@ -22,12 +22,15 @@ from portal.wizard.steps import Row, StepForm
 OTHER = "other"
 # Few people have more; whoever has searches for the rest.
 KNOWN_SHOWN = 4
-# Which right of one's own proves which housing type (DOMAIN 5).
-OWN_RIGHT = {
+# Which right proves which housing type (DOMAIN 5).
+PROOF = {
     Housing.OWN_PURCHASED: "title",
     Housing.OWN_RENTED: "lease",
+    Housing.RELATIVE_PURCHASED: "title",
+    Housing.RELATIVE_RENTED: "lease",
     Housing.DORMITORY: "dormitory",
 }
+OF_RELATIVE = frozenset({Housing.RELATIVE_PURCHASED, Housing.RELATIVE_RENTED})
 RIGHT_NAMES = {
     "title": gettext_lazy("Title deed"),
     "lease": gettext_lazy("Lease filing"),
@@ -36,18 +39,25 @@ RIGHT_NAMES = {
 
 
 def rights_of(person: Person, housing: str, on: date) -> list[RightFacts]:
-    """The person's own rights that prove this housing type on day `on`; the latest first.
+    """The rights by which the person lives in such a dwelling on day `on`; the latest first.
 
-    Empty where the register does not answer: the person then searches and uploads instead.
+    In a relative's home the right stands in the relative's name. Empty where the register does
+    not answer: the person then searches and uploads instead.
     """
-    kind = OWN_RIGHT.get(Housing(housing)) if housing in Housing.values else None
-    if kind is None:
+    if housing not in Housing.values:
         return []
     try:
         rights = registers.get("housing").rights_of(person.id_number)
     except RegisterUnavailable:
         return []
-    return [right for right in rights if right.kind == kind and right.in_force_on(on)]
+    kind, relatives = PROOF[Housing(housing)], housing in OF_RELATIVE
+    return [
+        right
+        for right in rights
+        if right.kind == kind
+        and right.in_force_on(on)
+        and (kind == "dormitory" or relatives == (right.holder_name != person.name))
+    ]
 
 
 def proof_of(person: Person, housing: str, room_ref: str, on: date) -> RightFacts | None:
@@ -81,9 +91,7 @@ class AddressFields(StepForm):
         max_length=40,
         required=False,
     )
-    road = forms.ChoiceField(
-        label=gettext_lazy("Road"), widget=forms.RadioSelect, required=False
-    )
+    road = forms.ChoiceField(label=gettext_lazy("Road"), widget=forms.RadioSelect, required=False)
     house = forms.ChoiceField(label=gettext_lazy("Lane and number"), required=False)
     room = forms.ChoiceField(label=gettext_lazy("Room"), required=False)
 
@@ -151,7 +159,9 @@ class AddressFields(StepForm):
         self._choices("house", [("", ""), *((str(h.id), h.label) for h in houses)][: 1 + 400])
         in_house = house if house in {str(h.id) for h in houses} else ""
         rooms = library.rooms_of(int(in_house)) if in_house else []
-        self._choices("room", [("", ""), *((r.ref, _("Room %(n)s") % {"n": r.room}) for r in rooms)])
+        self._choices(
+            "room", [("", ""), *((r.ref, _("Room %(n)s") % {"n": r.room}) for r in rooms)]
+        )
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         if any(key for key, _label in choices):
@@ -192,7 +202,7 @@ SEARCH_FIELDS = frozenset({"known", "road_text", "road", "house", "room"})
 
 def address_rows(form: StepForm, rows: list[Row]) -> list[Row]:
     """The answers in words, with one line for the address, however it was found."""
-    assert isinstance(form, AddressFields)  # noqa: S101
+    assert isinstance(form, AddressFields)
     address = form.address.text if form.address else ""
     rest = [row for row in rows if row.name not in SEARCH_FIELDS]
     return [Row("address", _("Address"), address), *rest]
@@ -200,7 +210,8 @@ def address_rows(form: StepForm, rows: list[Row]) -> list[Row]:
 
 def address_data(form: StepForm) -> dict[str, str]:
     """The room's code with its text and street; the way it was found is left out."""
-    assert isinstance(form, AddressFields) and form.address  # noqa: S101
+    assert isinstance(form, AddressFields)
+    assert form.address is not None
     address = form.address
     return {
         "room_ref": address.ref,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "permits",
     "points",
     "portal.pages",
+    "portal.city",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -83,7 +83,7 @@ def issue(case: Case, on: date) -> Permit:
     is not void.
     """
     person, request = case.person, case.request  # type: ignore[attr-defined]
-    assert person is not None  # noqa: S101  the service is for persons
+    assert person is not None
     policy = policy_on(on)
     for old in Permit.objects.select_for_update().filter(person=person, ended_on__isnull=True):
         if permit_status(old.valid_until, on, policy).status is not Status.VOID:

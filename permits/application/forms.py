@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from permits.dwelling import AddressFields, proof_of
+from permits.dwelling import OF_RELATIVE, AddressFields, proof_of
 from permits.models import Basis
-from permits.registration.forms import OF_RELATIVE, RELATIVES, HousingForm
+from permits.registration.forms import RELATIVES, HousingForm
 from portal.clock import today
 from portal.documents.fields import UploadField
 from portal.forms import RadioCards, YesNoField
@@ -79,9 +79,9 @@ class NewHomeForm(AddressFields):
         """Asks for an upload where no register holds the proof."""
         data = super().clean()
         ref = data.get("room_ref", "")
-        if ref and not proof_of(self.run.person, self.housing(), ref, today()):
-            if not data.get("housing_proof") and "housing_proof" not in self.errors:
-                self.add_error("housing_proof", _("Add the proof of your home."))
+        given = data.get("housing_proof") or "housing_proof" in self.errors
+        if ref and not given and not proof_of(self.run.person, self.housing(), ref, today()):
+            self.add_error("housing_proof", _("Add the proof of your home."))
         return data
 
 

@@ -131,7 +131,7 @@ class ApplicationService(Service):
 
 
 def _employer_line(case: "Case", code: str) -> Evidence:
-    assert case.person is not None  # noqa: S101  the service is for persons
+    assert case.person is not None
     try:
         employer = registers.get("employment").current_employer(case.person.id_number)
     except RegisterUnavailable:

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        ("cases", "0002_initial"),
+        ("cases", "0001_initial"),
     ]
 
     operations = [

@@ -55,7 +55,7 @@ class Dwelling(models.Model):
 
 
 class Registration(Dwelling):
-    """Residence registration (居住登记): valid one year from the day it was granted (D-10, D-28)."""
+    """Residence registration (居住登记): one year from the day it was granted (D-10, D-28)."""
 
     number = models.CharField(_("number"), max_length=32, unique=True)
     person = models.ForeignKey(

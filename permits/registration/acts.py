@@ -19,7 +19,7 @@ def register(case: Case, on: date) -> Registration:
     """
     dwelling: dict[str, Any] = case.answers["data"]["details"]
     housing = case.answers["data"]["housing"]["housing"]
-    assert case.person is not None  # noqa: S101  the service is for persons
+    assert case.person is not None
     registers.get("population").report_dwelling(case.person.id_number, dwelling["room_ref"], on)
     Registration.objects.filter(person=case.person, superseded_on__isnull=True).update(
         superseded_on=on

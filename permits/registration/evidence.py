@@ -12,7 +12,7 @@ from portal.registers import RegisterUnavailable
 
 def dwelling_evidence(case: Case, housing: str, room_ref: str, address: str) -> list[Evidence]:
     """The dwelling beside the housing register and the address that the police know."""
-    assert case.person is not None  # noqa: S101  services of persons
+    assert case.person is not None
     found = []
     proof = proof_of(case.person, housing, room_ref, case.submitted_on)
     found.append(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from permits.dwelling import AddressFields, proof_of
+from permits.dwelling import OF_RELATIVE, AddressFields, proof_of
 from permits.models import Housing
 from portal.clock import today
 from portal.documents.fields import UploadField
@@ -27,7 +27,6 @@ RELATIVES = [
     ("grandchild", _("Grandchild")),
     ("sibling", _("Brother or sister")),
 ]
-OF_RELATIVE = {Housing.RELATIVE_PURCHASED, Housing.RELATIVE_RENTED}
 
 
 class HousingForm(StepForm):

@@ -12,7 +12,6 @@ from permits.models import Registration
 from permits.registration.acts import register
 from permits.registration.evidence import evidence_for
 from permits.registration.steps import STEPS
-from portal.cases.flow import Reason
 from portal.cases.flows import standard_flow
 from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
 
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 
 # A registration is renewed in the month before it ends.
 RENEW_DAYS = 30
-
-REFUSALS = (
-    Reason("ILLEGAL_BUILDING", gettext_lazy("The building is illegal or illegally occupied")),
-)
 
 
 class RegistrationService(Service):
@@ -70,7 +65,7 @@ class RegistrationService(Service):
                     text=_("Register again so that it goes on without a gap."),
                     url=url,
                     action=_("Register again"),
-                    tone="warning",
+                    kind="soon",
                     due=present.valid_until,
                     rank=40,
                 )
@@ -97,7 +92,6 @@ service = RegistrationService(
     steps=STEPS,
     flow=standard_flow(
         sms={"approve": "REG_DONE", "ask_correction": "REG_FIX", "refuse": "CASE_REFUSED"},
-        refuse_reasons=REFUSALS,
     ),
     guide=Guide(
         who=gettext_lazy("People from elsewhere in China who live in Shanghai."),

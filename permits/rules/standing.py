@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from permits.rules.decision import Decision
 from permits.rules.windows import Band, classify
@@ -112,7 +113,7 @@ def _stretches(periods: Sequence[Period]) -> tuple[list[Stretch], list[Gap], int
     stretches: list[Stretch] = [(periods[0].start, [periods[0]])]
     gaps: list[Gap] = []
     uncounted = 0
-    for before, one in zip(periods, periods[1:], strict=False):
+    for before, one in pairwise(periods):
         gap = (one.start - before.end).days - 1
         if gap > 0:
             kind = GapKind.RESET if one.resets else GapKind.UNCOUNTED
@@ -144,6 +145,6 @@ def _check(periods: Sequence[Period]) -> None:
     for one in periods:
         if one.end < one.start:
             raise ValueError(f"{one} ends before it starts")
-    for before, one in zip(periods, periods[1:], strict=False):
+    for before, one in pairwise(periods):
         if one.start <= before.end:
             raise ValueError(f"{one} overlaps {before}")

@@ -30,13 +30,16 @@ class Eligibility:
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing on the "what to do now" card; `url` is empty when there is nothing to do."""
+    """One thing on the "what to do now" card; `url` is empty when there is nothing to do.
+
+    `kind` as in the design language: info, doing, soon, wrong, done; the lowest `rank` is first.
+    """
 
     title: Text
     text: Text
     url: str = ""
     action: Text = ""
-    tone: str = "info"
+    kind: str = "info"
     due: date | None = None
     rank: int = 50
 

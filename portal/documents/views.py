@@ -12,7 +12,7 @@ from portal.documents.models import Upload
 
 
 def serve(upload: Upload) -> HttpResponse:
-    """The decrypted file, inline, never cached and never sniffed. The caller has checked who asks."""
+    """The decrypted file, inline and never cached. The caller has checked who asks."""
     try:
         content = upload.file.open("rb")
     except FileNotFoundError:

@@ -1,7 +1,10 @@
 """Home, a service's page, search and help."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.accounts.access import person_of
@@ -11,16 +14,28 @@ from portal.clock import today
 from portal.wizard.models import Draft
 
 
+def tiles(found: list[services.Service]) -> list[dict[str, Any]]:
+    """Services as tiles of the grid."""
+    return [
+        {
+            "icon": s.icon,
+            "title": s.title,
+            "words": s.summary,
+            "url": reverse("pages:service", args=[s.slug]),
+        }
+        for s in found
+    ]
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What to do now, my cases and drafts, and the services."""
     person = person_of(request.user)
-    context = {"services": services.all_services(), "person": person}
+    context: dict[str, Any] = {"tiles": tiles(services.all_services()), "person": person}
     if person is not None:
         todos = [todo for s in services.all_services() for todo in s.todo(person, today())]
         context["todos"] = sorted(todos, key=lambda todo: todo.rank)
-        context["cases"] = Case.objects.of_person(person).order_by("-created_at")[:3]
-        context["drafts"] = Draft.objects.filter(user=request.user, case__isnull=True)[:3]
+        context["cases"] = rows_of(Case.objects.of_person(person).order_by("-created_at")[:3])
     return render(request, "pages/home.html", context)
 
 
@@ -47,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Services whose title, summary or keywords hold the words; empty results lead home."""
     text = request.GET.get("q", "").strip()
     found = [s for s in services.all_services() if text and s.matches(text)]
-    return render(request, "pages/search.html", {"q": text, "found": found})
+    return render(request, "pages/search.html", {"q": text, "tiles": tiles(found)})
 
 
 @require_safe

@@ -155,14 +155,7 @@ class Housing:
 
     def rights_of(self, id_number: str) -> list[ask.RightFacts]:
         """As `interfaces.Housing`."""
-        return self._facts(DwellingRight.objects.filter(person_index=_person(id_number)))
-
-    def rights_to(self, room_ref: str) -> list[ask.RightFacts]:
-        """As `interfaces.Housing`."""
-        return self._facts(DwellingRight.objects.filter(room_index=blind_index("room", room_ref)))
-
-    @staticmethod
-    def _facts(rows: QuerySet[DwellingRight]) -> list[ask.RightFacts]:
+        rows = DwellingRight.objects.filter(person_index=_person(id_number))
         facts = [
             ask.RightFacts(r.kind, r.room_ref, r.number, r.holder_name, r.starts_on, r.ends_on)
             for r in rows

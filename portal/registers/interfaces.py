@@ -189,10 +189,6 @@ class Housing(Protocol):
         """Every right of the person, past ones too, the one that ends last first."""
         ...
 
-    def rights_to(self, room_ref: str) -> list[RightFacts]:
-        """Every right to the dwelling, whoever holds it, the one that ends last first."""
-        ...
-
 
 class Employment(Protocol):
     """Social insurance and employers."""

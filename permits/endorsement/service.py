@@ -1,0 +1,122 @@
+"""Endorsement (签注): what it asks, how it flows, what it grants."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from permits.dwelling import office_in_charge
+from permits.endorsement.acts import grant, present_permit, record_request
+from permits.endorsement.evidence import comparison_lines
+from permits.endorsement.steps import STEPS
+from permits.endorsement.todo import todo_for
+from permits.rules.automatic import Reason as AutoReason
+from permits.rules.windows import Band, classify
+from portal.cases.flow import Reason
+from portal.cases.flows import standard_flow
+from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
+from portal.clock import working_days
+from portal.policy import policy_on
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Office, Person, User
+    from portal.cases.models import Case
+
+REFUSALS = (
+    Reason(AutoReason.NO_LAWFUL_EMPLOYMENT, gettext_lazy("no lawful employment in Shanghai")),
+    Reason(AutoReason.SCHOOLING_ENDED, gettext_lazy("the enrolment has ended")),
+)
+
+
+class EndorsementService(Service):
+    """DOMAIN 7: by the holder online or at any centre, from E-30 to E+90."""
+
+    def eligibility(self, person: "Person", on: date) -> Eligibility:
+        """Open from 30 days before the expiry to the last day before the permit is void."""
+        permit = present_permit(person)
+        if permit is None:
+            return Eligibility(False, (_("You have no residence permit yet."),))
+        decision = classify(permit.valid_until, on, policy_on(on), working_days())
+        if decision.band is Band.TOO_EARLY:
+            return Eligibility(
+                False,
+                (_("It is too early; most permits are endorsed automatically before that."),),
+                earliest=decision.windows.opens_on,
+            )
+        if decision.band is Band.VOID_REAPPLY:
+            return Eligibility(
+                False,
+                (_("Your permit is void. Register your residence and apply for a new one."),),
+            )
+        return Eligibility(allowed=True)
+
+    def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
+        """The community centre of the present dwelling's street."""
+        permit = present_permit(person)
+        street = answers.get("home", {}).get("street_code") or (permit and permit.street_code)
+        return office_in_charge(street or "")
+
+    def submitted(self, case: "Case", answers: dict[str, Any]) -> None:
+        """Keeps which period is asked for, and since when."""
+        record_request(case, answers)
+
+    def granted(self, case: "Case", on: date, by: "User | None") -> None:
+        """Writes the endorsement."""
+        grant(case, on)
+
+    def evidence(self, case: "Case") -> list[Evidence]:
+        """The comparison of the automatic round, as the registers stand now."""
+        return comparison_lines(case)
+
+    def todo(self, person: "Person", on: date) -> list[Todo]:
+        """What the person should do about the permit's period."""
+        permit = present_permit(person)
+        return [] if permit is None else todo_for(permit, on)
+
+    def sms_params(self, case: "Case", template: str) -> dict[str, str]:
+        """ENDORSED tells the new last day."""
+        if template == "ENDORSED":
+            return {"date": case.endorsement.valid_until.isoformat()}  # type: ignore[attr-defined]
+        return {}
+
+    def result_url(self, case: "Case") -> str:
+        """The permit with its new period."""
+        return reverse("permits:permit")
+
+
+service = EndorsementService(
+    slug="endorsement",
+    title=gettext_lazy("Endorsement"),
+    summary=gettext_lazy("Extend your permit by a year"),
+    icon="endorse",
+    keywords="签注 续签 续期 qz qianzhu 延期 endorse extend renew",
+    at_counter=True,
+    steps=STEPS,
+    flow=standard_flow(sms={"approve": "ENDORSED"}, refuse_reasons=REFUSALS),
+    sms={
+        "ENDORSED": {
+            "zh-hans": "您的居住证签注已办结，有效期延至{date}。卡面信息可到任一社区事务受理服务中心更新。",
+            "en": (
+                "Your residence permit is endorsed and valid until {date}. "
+                "Any community centre rewrites the card."
+            ),
+        }
+    },
+    guide=Guide(
+        who=gettext_lazy("Holders of a residence permit, from 30 days before it expires."),
+        needs=(
+            gettext_lazy("Nothing, when your home is unchanged."),
+            gettext_lazy("The proof of your new home, when you moved."),
+        ),
+        takes=gettext_lazy("The centre answers within a few working days."),
+        costs=gettext_lazy("Free."),
+        result=gettext_lazy(
+            "One more year from the old expiry. From 61 days after it, your years start again."
+        ),
+        law=gettext_lazy(
+            "Shanghai Residence Permit rules (Shanghai Order 58 of 2017, in force since 2018)"
+        ),
+    ),
+)
