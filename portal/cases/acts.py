@@ -1,27 +1,35 @@
 """Business acts on cases: submitting one, moving one. Views and tasks both call these."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone, translation
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import sms
 from portal.accounts.access import offices_of, person_of
 from portal.cases import service as services
-from portal.cases.flow import Actor, Flow, State, Transition
+from portal.cases.due import due
+from portal.cases.flow import Actor, Transition
 from portal.cases.models import Case, Channel, Event, Material
+from portal.cases.telling import Preview, preview, reason_texts, tell
 from portal.clock import today, working_days
-from portal.clock.days import CalendarMissing
 
 if TYPE_CHECKING:
     import uuid
 
     from portal.accounts.models import Person, User
     from portal.documents.models import Upload
+
+log = logging.getLogger(__name__)
+
+# A run of the upkeep takes at most so many; the next one is minutes away.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,16 @@ class NewMaterial:
     kind: str
     title: dict[str, str]
     upload: "Upload"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What goes with a move: reason codes, words of one's own, steps to correct, its field."""
+
+    reasons: Sequence[str] = ()
+    note: str = ""
+    steps: Sequence[str] = ()
+    extra: str = ""
 
 
 class AlreadyOpen(Exception):
@@ -82,8 +100,6 @@ def submit(
     so, not a look beforehand) and Refused when the service cannot take these answers.
     """
     on = today()
-    state = service.flow.initial
-    due_on, missing = _due(state, on)
     case = Case(
         reference=_next_reference(on),
         service=service.slug,
@@ -91,14 +107,13 @@ def submit(
         submitter=by.user,
         channel=channel,
         office=office or service.office_for(person, answers["data"]),
-        state=state.code,
+        state=service.flow.initial.code,
         state_since=on,
-        due_on=due_on,
-        due_missing_year=missing,
         answers=answers,
         draft_key=draft_key,
         submitted_on=on,
     )
+    case.due_on, case.due_missing_year = due(case, service.flow.initial, on)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -147,16 +162,41 @@ def move(
     """Moves a case by the transition `name`, as `by`, who saw `version`.
 
     One transaction: the flow, the actor and the version are checked, an event is written, the
-    service acts when it is granted, the SMS is queued. Raises Stale, NotAllowed, or the
-    service's Refused.
+    service acts when it is granted, the SMS is queued. Raises Stale, NotAllowed, or Refused
+    (of the service, or because the move lacks its reason or its field).
+    """
+    words = Words(reasons, note, steps, extra)
+    with transaction.atomic():
+        case = _locked(case_id, version)
+        _move(case, services.get(case.service), name, by, words)
+    return case
+
+
+def try_move(case_id: int, name: str, by: By, *, version: int, words: Words) -> Preview:
+    """What the person would read if `by` made this move now: made, read, and rolled back.
+
+    Raises as `move`, so that a clerk learns of a refusal before pressing send.
     """
     with transaction.atomic():
         case = _locked(case_id, version)
-        _move(
-            case, services.get(case.service), name, by,
-            reasons=reasons, note=note, steps=steps, extra=extra,
-        )  # fmt: skip
-    return case
+        service = services.get(case.service)
+        transition_ = _move(case, service, name, by, words)
+        found = preview(case, service, transition_, words.reasons, words.note)
+        transaction.set_rollback(True)
+    return found
+
+
+def take(case: Case, user: "User", *, seen: int | None) -> bool:
+    """Puts the case into the hands of `user`; `seen` is whoever they saw it assigned to.
+
+    A case in no office's charge goes to theirs. False when somebody else was faster or it is
+    closed. Raises NotAllowed for who may not decide on it.
+    """
+    if Actor.STAFF not in actors_for(user, case):
+        raise NotAllowed("take")
+    mine = Case.objects.filter(pk=case.pk, assignee=seen, closed_at__isnull=True)
+    office = offices_of(user)[0].pk
+    return bool(mine.update(assignee=user, office=Coalesce(F("office"), office)))
 
 
 def actors_for(user: "User", case: Case) -> frozenset[Actor]:
@@ -165,29 +205,67 @@ def actors_for(user: "User", case: Case) -> frozenset[Actor]:
     person = person_of(user)
     if person is not None and case.person_id == person.pk:
         found.add(Actor.HOLDER)
-    if case.office_id in {office.pk for office in offices_of(user)} and Actor.HOLDER not in found:
+    offices = {office.pk for office in offices_of(user)}
+    in_charge = bool(offices) if case.office_id is None else case.office_id in offices
+    if in_charge and Actor.HOLDER not in found:
         # A clerk does not decide on their own case.
         found.add(Actor.STAFF)
     return frozenset(found)
 
 
-def reason_texts(flow: Flow, codes: Iterable[str]) -> list[str]:
-    """The texts of reason codes in the active language; an unknown code stands for itself."""
-    known = {reason.code: reason.text for m in flow.transitions for reason in m.reasons}
-    return [str(known.get(code, code)) for code in codes]
+def open_moves(case: Case, actors: Iterable[Actor]) -> list[Transition]:
+    """What any of `actors` may do with the case now."""
+    flow = services.get(case.service).flow
+    been: Iterable[str] = ()
+    if flow.history_matters:
+        been = {event.to_state for event in case.events.all()}
+    return flow.open_to(case.state, actors, been)
 
 
 def fill_open_due_dates() -> int:
     """Fills due dates that waited for a calendar year to be loaded; returns how many (D-22)."""
     filled = 0
-    for case in Case.objects.filter(due_missing_year__isnull=False, closed_at__isnull=True):
-        state = services.get(case.service).flow.state(case.state)
-        due_on, missing = _due(state, case.state_since)
-        if missing is None:
+    waiting = Case.objects.filter(
+        due_missing_year__in=working_days().years, closed_at__isnull=True
+    ).defer("answers")
+    for case in waiting.order_by("id")[:BATCH]:
+        try:
+            state = services.get(case.service).flow.state(case.state)
+            due_on, missing = due(case, state, case.state_since)
             filled += Case.objects.filter(pk=case.pk, version=case.version).update(
-                due_on=due_on, due_missing_year=None
+                due_on=due_on, due_missing_year=missing
             )
+        except Exception:
+            log.exception("the due date of case %s stays open", case.reference)
     return filled
+
+
+def expire_corrections() -> int:
+    """Ends cases whose correction did not come in time; returns how many (DOMAIN 12).
+
+    A correction handed in meanwhile wins: the version tells.
+    """
+    expired = 0
+    for service in services.all_services():
+        ends = service.flow.transition("expire")
+        if ends is None or Actor.SYSTEM not in ends.actors:
+            continue
+        late = Case.objects.filter(
+            service=service.slug,
+            state__in=ends.sources,
+            closed_at__isnull=True,
+            due_on__lt=today(),
+        )
+        for pk, version in late.order_by("id").values_list("pk", "version")[:BATCH]:
+            try:
+                move(pk, ends.name, SYSTEM, version=version)
+            except Stale:
+                continue
+            except Exception:
+                log.exception("case %s cannot be ended", pk)
+            else:
+                expired += 1
+    return expired
 
 
 def _locked(case_id: int, version: int) -> Case:
@@ -199,80 +277,58 @@ def _locked(case_id: int, version: int) -> Case:
 
 
 def _move(
-    case: Case,
-    service: services.Service,
-    name: str,
-    by: By,
-    *,
-    reasons: Sequence[str] = (),
-    note: str = "",
-    steps: Sequence[str] = (),
-    extra: str = "",
-) -> None:
+    case: Case, service: services.Service, name: str, by: By, words: Words | None = None
+) -> Transition:
+    words = words or Words()
     transition_ = service.flow.transition(name)
-    if transition_ is None or case.state not in transition_.sources:
+    _check(case, transition_, name, by, words)
+    assert transition_ is not None
+    on = today()
+    before, state = case.state, service.flow.state(transition_.target)
+    case.state, case.state_since = state.code, on
+    case.due_on, case.due_missing_year = due(case, state, on)
+    case.version += 1
+    case.correct_steps = list(words.steps) if transition_.asks_correction else []
+    case.closed_at = timezone.now() if state.closed else None
+    if by.actor is Actor.STAFF and by.user is not None:
+        case.office = case.office or offices_of(by.user)[0]
+        case.assignee = case.assignee or by.user
+    _record(case, by, name, before, on, words)
+    if transition_.grants:
+        service.granted(case, on, by.user)
+    else:
+        service.moved(case, name, words.extra.strip())
+    case.save()
+    tell(case, service, transition_, words.reasons)
+    return transition_
+
+
+def _check(case: Case, move_: Transition | None, name: str, by: By, words: Words) -> None:
+    """Raises NotAllowed or Refused unless `by` may make this move now, with these words."""
+    if move_ is None or case.state not in move_.sources:
         raise NotAllowed(f"{name} from {case.state}")
-    if by.actor not in transition_.actors:
+    if by.actor not in move_.actors:
         raise NotAllowed(f"{name} by {by.actor}")
     if by.actor is not Actor.SYSTEM and (
         by.user is None or by.actor not in actors_for(by.user, case)
     ):
         raise NotAllowed(f"{name} by another's {by.actor}")
-    on = today()
-    before, state = case.state, service.flow.state(transition_.target)
-    case.state, case.state_since = state.code, on
-    case.due_on, case.due_missing_year = _due(state, on)
-    case.version += 1
-    case.correct_steps = list(steps) if transition_.asks_correction else []
-    case.closed_at = timezone.now() if state.closed else None
-    _record(case, by, name, before, on, reasons=reasons, note=note)
-    if transition_.grants:
-        service.granted(case, on, by.user)
-    else:
-        service.moved(case, name, extra)
-    case.save()
-    if transition_.sms:
-        _tell(case, service, transition_, reasons, note)
-
-
-def _tell(
-    case: Case,
-    service: services.Service,
-    transition_: Transition,
-    reasons: Sequence[str],
-    note: str,
-) -> None:
-    person = case.person
-    if person is None or not person.phone:
-        return
-    with translation.override(person.language):
-        texts = reason_texts(service.flow, reasons)
-        params = {
-            "reference": case.reference,
-            "service": str(service.title),
-            "reason": _("; ").join(texts) or _("see the case page"),
-            "date": case.due_on.isoformat() if case.due_on else "",
-        }
-        params |= service.sms_params(case, transition_.sms)
-    sms.queue(
-        transition_.sms,
-        key=f"case:{case.reference}:{case.version}",
-        params=params,
-        language=person.language,
-        phone=person.phone,
-    )
+    if move_.never_after and case.events.filter(to_state__in=move_.never_after).exists():
+        raise NotAllowed(f"{name} after {sorted(move_.never_after)}")
+    if set(words.reasons) - {reason.code for reason in move_.reasons}:
+        raise NotAllowed(f"{name} for a reason that is not in its list")
+    if set(words.steps) - {step["slug"] for step in case.answers.get("steps", ())}:
+        raise NotAllowed(f"{name} of a step that the case does not have")
+    if move_.needs_reason and not words.reasons and not words.note.strip():
+        raise services.Refused(_("Choose a reason, or write one in your own words."))
+    if move_.field and not words.extra.strip():
+        raise services.Refused(_("%(field)s: please fill this in.") % {"field": move_.field[1]})
 
 
 def _record(
-    case: Case,
-    by: By,
-    name: str,
-    before: str,
-    on: date,
-    *,
-    reasons: Sequence[str] = (),
-    note: str = "",
+    case: Case, by: By, name: str, before: str, on: date, words: Words | None = None
 ) -> None:
+    words = words or Words()
     Event.objects.create(
         case=case,
         on=on,
@@ -282,8 +338,8 @@ def _record(
         from_state=before,
         to_state=case.state,
         version=case.version,
-        reasons=list(reasons),
-        note=note,
+        reasons=list(words.reasons),
+        note=words.note.strip(),
         due_on=case.due_on,
     )
 
@@ -292,16 +348,6 @@ def _add_materials(case: Case, materials: Sequence[NewMaterial]) -> None:
     Material.objects.bulk_create(
         Material(case=case, kind=m.kind, title=m.title, upload=m.upload) for m in materials
     )
-
-
-def _due(state: State, on: date) -> tuple[date | None, int | None]:
-    """The last good day of a state entered on `on`, or the year whose calendar is missing."""
-    if state.limit is None:
-        return None, None
-    try:
-        return working_days().add(on, state.limit), None
-    except CalendarMissing as missing:
-        return None, missing.year
 
 
 def _next_reference(on: date) -> str:
@@ -319,11 +365,17 @@ __all__ = [
     "Channel",
     "NewMaterial",
     "NotAllowed",
+    "Preview",
     "Stale",
+    "Words",
     "actors_for",
+    "expire_corrections",
     "fill_open_due_dates",
     "move",
+    "open_moves",
     "reason_texts",
     "resubmit",
     "submit",
+    "take",
+    "try_move",
 ]

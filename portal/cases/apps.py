@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "portal.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from portal import sms
+        from portal.cases import checks, flows, service  # noqa: F401
+
+        sms.register_texts(flows.WORDINGS)
+        # Services are imported at first need, not while Django starts.
+        sms.register_texts(service.all_wordings)

@@ -47,6 +47,7 @@ class State:
     tone: Tone = Tone.WAITING
     limit: int | str | None = None
     since: str = ""
+    answer: int | str | None = None
     closed: bool = False
 
 

@@ -60,8 +60,8 @@ ADDRESS_MISMATCH = Reason(
 )
 KINSHIP_MISSING = Reason("KINSHIP_MISSING", _("the proof of kinship is missing"))
 INFO_DIFFERS = Reason("INFO_DIFFERS", _("what you wrote differs from the register"))
-ILLEGAL_DWELLING = Reason(
-    "ILLEGAL_DWELLING", _("the dwelling is an illegal building or illegally occupied")
+ILLEGAL_BUILDING = Reason(
+    "ILLEGAL_BUILDING", _("the dwelling is an illegal building or illegally occupied")
 )
 NOT_ELIGIBLE = Reason("NOT_ELIGIBLE", _("the conditions for this service are not met"))
 FALSE_MATERIAL = Reason("FALSE_MATERIAL", _("a document is not genuine"))
@@ -78,7 +78,7 @@ CORRECT_REASONS = (
 # S14: no registration in illegal buildings or illegal occupancy.
 REFUSE_REASONS = (
     NOT_ELIGIBLE,
-    ILLEGAL_DWELLING,
+    ILLEGAL_BUILDING,
     LEASE_FILING_EXPIRED,
     ADDRESS_MISMATCH,
     INFO_DIFFERS,
@@ -99,8 +99,9 @@ def standard_flow(
 
     `sms` maps a move to the template that is sent with it, on top of `SMS`; an empty text sends
     nothing. With `permit` an approved case goes on to the making and handing over of a card
-    (within PERMIT_DUE_WD of acceptance, S43, C-21); without, approval completes it. The reasons
-    given come in front of the standard ones.
+    (within PERMIT_DUE_WD of acceptance, S43, C-21); without, approval completes it, within
+    `review_limit` working days of acceptance. The reasons given come in front of the standard
+    ones and replace those of the same code.
     """
     told = SMS | dict(sms)
     unknown = told.keys() - (_MOVES | (_CARD_MOVES if permit else set()))
@@ -109,7 +110,7 @@ def standard_flow(
     limit = "permit_due_wd" if permit else review_limit
     card_states, card_moves = (_card_states(), _card_moves(told)) if permit else ((), ())
     return Flow(
-        states=(*_states(limit, "ACCEPTED" if permit else ""), *card_states, *_ends()),
+        states=(*_states(limit), *card_states, *_ends()),
         transitions=(
             *_decisions(
                 told,
@@ -135,7 +136,7 @@ def _joined(own: Iterable[Reason], standard: Sequence[Reason]) -> tuple[Reason, 
     return (*by_code.values(), *(r for r in standard if r.code not in by_code))
 
 
-def _states(limit: int | str, since: str) -> tuple[State, ...]:
+def _states(limit: int | str) -> tuple[State, ...]:
     return (
         State(
             "SUBMITTED",
@@ -156,13 +157,14 @@ def _states(limit: int | str, since: str) -> tuple[State, ...]:
             pgettext_lazy("case state", "Accepted"),
             _("Everything is there. The centre hands it to the reviewers."),
             limit="forward_wd",
+            answer=limit,
         ),
         State(
             "REVIEWING",
             pgettext_lazy("case state", "Under review"),
             _("The reviewers compare your details with the registers."),
             limit=limit,
-            since=since,
+            since="ACCEPTED",
         ),
     )
 

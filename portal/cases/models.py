@@ -1,7 +1,8 @@
 """Case (办件): the unit of work, its events and its materials."""
 
 import uuid
-from typing import Self
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.vault.fields import EncryptedJSONField, EncryptedTextField
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Office
 
 
 class Channel(models.TextChoices):
@@ -26,9 +30,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases about this person."""
         return self.filter(person=person) if person is not None else self.none()
 
-    def of_offices(self, offices: object) -> Self:
-        """Cases in the charge of one of these offices."""
-        return self.filter(office__in=offices)
+    def of_offices(self, offices: Collection["Office"]) -> Self:
+        """Cases in the charge of one of these offices, and those in no office's charge yet."""
+        if not offices:
+            return self.none()
+        return self.filter(Q(office__in=offices) | Q(office__isnull=True))
 
 
 class Case(models.Model):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from portal import catalogue
+from portal import catalogue, sms
 from portal.cases.flow import Flow
 
 if TYPE_CHECKING:
@@ -111,7 +111,11 @@ class Service:
         """
 
     def granted(self, case: "Case", on: date, by: "User | None") -> None:
-        """What happens when the case is granted on day `on`, in the same transaction."""
+        """What happens when the case is granted on day `on`, in the same transaction.
+
+        Only rows are written, outbox rows included: the desk makes the move once to show what
+        the person will read, and rolls it back. May raise Refused: nothing is saved then.
+        """
 
     def moved(self, case: "Case", transition: str, extra: str) -> None:
         """Called after every other move, in the same transaction; `extra` is the move's field."""
@@ -143,6 +147,7 @@ def _load(path: str) -> Service:
     found = import_string(path)
     if not isinstance(found, Service):
         raise TypeError(f"{path} is not a Service")
+    sms.register_texts(found.sms)
     return found
 
 
@@ -154,3 +159,8 @@ def get(slug: str) -> Service:
 def all_services() -> list[Service]:
     """Every service of the catalogue, in its order."""
     return [get(slug) for slug in catalogue.SERVICES]
+
+
+def all_wordings() -> dict[str, dict[str, str]]:
+    """The text messages of all services, for whoever lists them before any service was asked."""
+    return {key: wording for service in all_services() for key, wording in service.sms.items()}
