@@ -5,6 +5,7 @@ may run twice: a lost worker's task comes back after VISIBILITY_SECONDS, so no t
 it, and each claims its rows in the database.
 """
 
+import logging
 import os
 from typing import Any
 
@@ -75,3 +76,7 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(_task_packages)
+
+# Two lines for each start of a dispatcher would hide the lines that matter; failures stay.
+for noisy in ("celery.worker.strategy", "celery.app.trace"):
+    logging.getLogger(noisy).setLevel(logging.WARNING)

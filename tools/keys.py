@@ -23,7 +23,7 @@ def kept(var: Path) -> dict[str, str]:
     """The secrets of this clone; what the environment names comes before what the file holds."""
     path = var / "secrets.env"
     if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         part.unlink(missing_ok=True)
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -41,7 +41,7 @@ def say(text: str) -> None:
 @contextlib.contextmanager
 def only_run(var: Path) -> Iterator[None]:
     """Hold the clone for ourselves: two runs would write one city."""
-    var.mkdir(parents=True, exist_ok=True)
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (var / "run.lock").open("a") as lock:
         end = time.monotonic() + PATIENCE
         while True:
@@ -71,17 +71,20 @@ def check_port(port: int) -> None:
         time.sleep(0.2)
 
 
-def manage(env: Mapping[str, str], *arguments: str) -> None:
-    """One management command, its output behind its name."""
-    command = [sys.executable, "manage.py", *arguments]
-    child = Child("setup", command, env=env, cwd=ROOT)
+def manage(env: Mapping[str, str], *arguments: str) -> Child:
+    """Start a management command, its output behind the word setup."""
+    return Child("setup", [sys.executable, "manage.py", *arguments], env=env, cwd=ROOT)
+
+
+def finish(command: Child) -> None:
+    """Wait for a management command; ServerError when it fails."""
     try:
-        while child.running:
+        while command.running:
             time.sleep(0.05)
     finally:
-        child.stop()
-    if child.process.returncode:
-        raise ServerError(f"manage.py {arguments[0]} failed")
+        command.stop()
+    if command.process.returncode:
+        raise ServerError("The portal could not be set up; the lines above say why.")
 
 
 def run(port: int) -> None:
@@ -93,11 +96,13 @@ def run(port: int) -> None:
             env = {"DEMO": "1", **addresses, **secrets}
             if not os.environ.get("DATABASE_URL"):
                 say(f"Data in {database_home(VAR) / 'pg'}")
-            manage(env, "migrate", "--verbosity", "0")
-            manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-            manage(env, "seed_city", "--people", PEOPLE, "--if-empty")
+            # Our own stylesheet holds what we use of Bootstrap (portal.bundle).
+            static = manage(env, "collectstatic", "--noinput", "-v", "0", "--ignore", "bootstrap")
+            finish(manage(env, "migrate", "--verbosity", "0"))
+            finish(manage(env, "seed_city", "--people", PEOPLE, "--if-empty"))
+            finish(static)
             with portal(env, port=port):
-                manage(env, "demo_accounts")
+                finish(manage(env, "demo_accounts"))
                 say(f"\n  The portal answers at  http://localhost:{port}\n  Ctrl-C ends it.\n")
                 while all(child.running for child in Child.standing):
                     time.sleep(0.3)

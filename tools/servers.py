@@ -95,7 +95,7 @@ def database_home(var: Path = VAR) -> Path:
     """
     user = database_user()
     if user is None:
-        var.mkdir(parents=True, exist_ok=True)
+        var.mkdir(mode=0o700, parents=True, exist_ok=True)
         return var
     secrets = var / "secrets.env"
     name = str(var).encode() + (secrets.read_bytes() if secrets.exists() else b"")

@@ -15,10 +15,16 @@ from tools.servers import ROOT, ServerError
 
 WEB_WORKERS, WEB_THREADS = 2, 4
 READY_SECONDS = 60.0
-_CELERY = ["celery", "-A", "portal"]
+_CELERY = ["celery", "--quiet", "-A", "portal"]
 WORKER = [*_CELERY, "worker", "--queues", "celery,sms,night", "--concurrency", "2"]
 WORKER += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 BEAT = [*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"]
+
+# Celery warns of root, who in a trial may be all there is.
+QUIET = {
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONWARNINGS": "ignore:You're running the worker with superuser:RuntimeWarning",
+}
 
 
 @dataclass
@@ -63,7 +69,7 @@ def portal(
         for name, command in commands.items():
             log = None if logs is None else logs / f"{name}.log"
             command = [sys.executable, "-m", *command]
-            children[name] = Child(name, command, env=env, cwd=ROOT, log=log)
+            children[name] = Child(name, command, env={**QUIET, **env}, cwd=ROOT, log=log)
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/healthz", children["web"])
         yield Portal(url, **children)

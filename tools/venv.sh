@@ -43,10 +43,10 @@ pinned=.venv/uv.txt
 log=.venv/install.log # packages' addresses are nobody's business in a build log
 sed -n '/^uv==/,/# via/p' "$lock" >"$pinned"
 pip="$PWD/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes"
-# A machine may tell only pip where packages are; then pip installs the same pinned set, slower.
-if ! $pip -r "$pinned" >"$log" 2>&1 ||
-    { ! .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python "$lock" \
-        >>"$log" 2>&1 && ! $pip -r "$lock" >>"$log" 2>&1; }; then
+sync() { .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python "$@" "$lock"; }
+# uv trusts its own certificates first, then the system's. A machine may tell only pip where
+# packages are: then pip installs the same pinned set, slower.
+if ! { $pip -r "$pinned" && { sync || sync --system-certs || $pip -r "$lock"; }; } >"$log" 2>&1; then
     echo "Installing failed; $log says why." >&2
     exit 1
 fi
