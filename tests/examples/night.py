@@ -189,11 +189,10 @@ def _unknown(row: Example) -> set[str]:
         if "unknown" in name and value:
             words = value if isinstance(value, list) else [value, name]
             found |= _registers(*words) or set(REGISTERS)
-        elif name.endswith("_known") and value is False:
-            found |= _registers(name)
-        elif isinstance(value, str) and value.lower() in UNKNOWN:
-            found |= _registers(name)
-        elif value is None and name.endswith(("_changed", "_employment")):
+            continue
+        said = isinstance(value, str) and value.lower() in UNKNOWN
+        empty = value is None and name.endswith(("_changed", "_employment"))
+        if said or empty or (name.endswith("_known") and value is False):
             found |= _registers(name)
     return found
 
