@@ -158,9 +158,11 @@ def styleguide(request: HttpRequest, part: str = "") -> HttpResponse:
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
     context = samples()
-    wrong = SampleForm({"phone": "123", "housing": "own", "moved_in": "2099-01-01"})
-    wrong.add_error("phone", "手机号码：应是 1 开头的 11 位数字，请再看一遍。")
-    context["form"] = wrong if part == "step-errors" or not part else SampleForm()
+    if part in ("", "step-errors"):
+        context["form"] = SampleForm({"phone": "123", "housing": "own", "moved_in": "2099-01-01"})
+        context["form"].add_error("phone", "手机号码：应是 1 开头的 11 位数字，请再看一遍。")
+    else:
+        context["form"] = SampleForm()
     context["empty_form"] = SampleForm(auto_id="sample_%s")
     context |= {"service_title": "居住登记", "back_url": "#", "part": part}
     templates = {
