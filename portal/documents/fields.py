@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,45 +17,73 @@ from portal.documents.uploads import UploadRefused, is_oversized, store, too_lar
 
 
 class UploadWidget(forms.MultipleHiddenInput):
-    """The list of files taken in, each with its remove button, and a file input for more."""
+    """The list of files taken in, each with a box to remove it, and a file input for more.
+
+    Only files of `person` are listed: another's id in a form shows nothing.
+    """
 
     input_type = "file"
     template_name = "documents/upload_widget.html"
     needs_multipart_form = True
+    person: Any = None
 
-    def __init__(self, accept: str, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, accept: str, *, many: bool, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        self.accept = accept
+        self.accept, self.many = accept, many
 
     @property
     def is_hidden(self) -> bool:
         return False
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """No: a file that was taken in before counts too, and the browser cannot know."""
+        return False
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        ids = [str(v) for v in value or []]
-        context = forms.Widget.get_context(self, name, ids, attrs)
-        context["widget"] |= {"ids": ids, "accept": self.accept, "file_name": f"{name}_file"}
-        return context
+        context = forms.Widget.get_context(self, name, value, attrs)
+        described = context["widget"]["attrs"].get("aria-describedby", "")
+        hint = f"{context['widget']['attrs'].get('id', name)}_limits"
+        context["widget"]["attrs"] |= {
+            "accept": self.accept,
+            "multiple": self.many,
+            "aria-describedby": f"{described} {hint}".strip(),
+        }
+        return context | {
+            "uploads": _found(value, self.person),
+            "hint": hint,
+            "pdf": "application/pdf" in self.accept,
+            "megabytes": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024),
+        }
 
 
 class UploadField(forms.Field):
-    """One or more files of the person that the form is about."""
+    """One or more files of the person that the form is about.
+
+    Without `pdf` only pictures are taken; without `many` a new file takes the place of the old.
+    """
 
     holds_many = True
     default_error_messages = {"required": _("Add the file."), "unknown": _("Add the file again.")}
 
-    def __init__(self, *, pdf: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *, pdf: bool = True, many: bool = True, **kwargs: Any) -> None:
         accept = "image/jpeg,image/png" + (",application/pdf" if pdf else "")
-        kwargs.setdefault("widget", UploadWidget(accept))
+        kwargs.setdefault("widget", UploadWidget(accept, many=many))
         super().__init__(**kwargs)
-        self.pdf = pdf
-        self.person: Any = None
+        self.pdf, self.many = pdf, many
+
+    @property
+    def person(self) -> Any:
+        """Whose files these are."""
+        return getattr(self.widget, "person", None)
+
+    @person.setter
+    def person(self, person: Any) -> None:
+        self.widget.person = person
 
     def clean(self, value: Any) -> list[Upload]:
-        """The uploads named by `value`, all of them of `self.person`."""
-        ids = _uuids(value)
-        found = list(Upload.objects.filter(pk__in=ids, person=self.person)) if ids else []
-        if len(found) != len(ids):
+        """The uploads named by `value`, all of them of `self.person`, the oldest first."""
+        found = _found(value, self.person)
+        if len(found) != len(_uuids(value)):
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
         if not self.pdf and any(not upload.is_image for upload in found):
             raise forms.ValidationError(_("Add a picture (JPG or PNG) here."), code="picture")
@@ -63,9 +92,16 @@ class UploadField(forms.Field):
         return found
 
 
+def _found(value: Any, person: Any) -> list[Upload]:
+    ids = _uuids(value)
+    if not ids or person is None:
+        return []
+    return list(Upload.objects.filter(pk__in=ids, person=person).order_by("created_at", "pk"))
+
+
 def _uuids(value: Any) -> list[uuid.UUID]:
     found = []
-    for text in value or []:
+    for text in value if isinstance(value, list | tuple) else []:
         try:
             found.append(uuid.UUID(str(text)))
         except ValueError:
@@ -90,7 +126,9 @@ def take_in(
             refused[name] = too_large_message()
         for file in request.FILES.getlist(f"{name}_file"):
             try:
-                raw[name].append(str(store(person, request.user, name, file).pk))  # type: ignore[arg-type]
+                taken = str(store(person, request.user, name, file).pk)  # type: ignore[arg-type]
             except UploadRefused as refusal:
                 refused[name] = refusal.message
+            else:
+                raw[name] = [*raw[name], taken] if field.many else [taken]
     return refused

@@ -36,3 +36,8 @@ class Upload(models.Model):
     def is_image(self) -> bool:
         """Whether a browser can show it in an <img>."""
         return self.content_type.startswith("image/")
+
+    @property
+    def format(self) -> str:
+        """JPEG, PNG or PDF, as people call it."""
+        return self.content_type.rpartition("/")[2].upper()

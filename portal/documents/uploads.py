@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import warnings
 from typing import TYPE_CHECKING
 
 import filetype
@@ -16,12 +15,17 @@ from django.utils.translation import gettext as _
 from portal.documents.models import Upload
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from portal.accounts.models import Person, User
 
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG"}
 PDF = "application/pdf"
 # A phone's best camera gives 50 megapixels; more is a trap for the decoder.
 MAX_PIXELS = 60_000_000
+# A page of A4 at 300 dots an inch; a longer side only makes the desk wait.
+LONGEST_SIDE = 3508
+SMALL_SIDE = 320
 
 
 class UploadRefused(Exception):
@@ -69,17 +73,38 @@ def is_oversized(request: HttpRequest, field: str) -> bool:
 
 def _reencoded(content: bytes, content_type: str) -> bytes:
     """The picture drawn anew: no EXIF, no trailing data, nothing hidden behind the pixels."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content), formats=[PICTURES[content_type]]) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        return _drawn(image, LONGEST_SIDE, PICTURES[content_type])
+
+
+def _drawn(image: "Image.Image", longest: int, form: str) -> bytes:
+    """The picture upright, on white where it is transparent, with sides of at most `longest`."""
     from PIL import Image, ImageOps
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(content), formats=[PICTURES[content_type]]) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise Image.DecompressionBombError
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-            out = io.BytesIO()
-            upright.save(out, PICTURES[content_type], quality=90)
-            return out.getvalue()
+    # A JPEG is decoded at a half or a quarter where that is still large enough.
+    image.draft("RGB", (longest, longest))
+    upright = ImageOps.exif_transpose(image)
+    if upright.has_transparency_data:
+        upright = upright.convert("RGBA")
+        paper = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(paper, upright)
+    upright = upright.convert("RGB")
+    upright.thumbnail((longest, longest))
+    out = io.BytesIO()
+    upright.save(out, form, quality=90)
+    return out.getvalue()
+
+
+def small(upload: Upload) -> bytes:
+    """A small JPEG of an uploaded picture, for lists. Raises FileNotFoundError."""
+    from PIL import Image
+
+    with upload.file.open("rb") as file, Image.open(file) as image:
+        return _drawn(image, SMALL_SIDE, "JPEG")
 
 
 def store(person: "Person", user: "User", kind: str, file: UploadedFile) -> Upload:
@@ -97,9 +122,7 @@ def store(person: "Person", user: "User", kind: str, file: UploadedFile) -> Uplo
     if content_type in PICTURES:
         content = _picture_or_refuse(content, content_type)
     elif content_type != PDF:
-        raise UploadRefused(
-            _("This is not a picture (JPG, PNG) or a PDF, whatever its name says.")
-        )
+        raise UploadRefused(_("This is not a picture (JPG, PNG) or a PDF, whatever its name says."))
     upload = Upload(
         person=person,
         uploaded_by=user,
@@ -122,7 +145,7 @@ def _picture_or_refuse(content: bytes, content_type: str) -> bytes:
         raise UploadRefused(
             _("The picture has too many pixels. Take it again at a lower size.")
         ) from None
-    except (OSError, SyntaxError, ValueError):
+    except Exception:  # a decoder fails over a damaged file in more ways than it documents
         raise UploadRefused(
             _("The picture cannot be read. Please take it again or choose another file.")
         ) from None
