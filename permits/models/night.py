@@ -18,7 +18,7 @@ class SweepRun(models.Model):
     policy_code = models.CharField(max_length=20)
     calendar_version = models.CharField(max_length=40, blank=True, default="")
     due = models.PositiveIntegerField(default=0)
-    # {"endorsed": n, "referred": n, "left": n, "reasons": {code: n}}, filled when finished.
+    # {"outcomes": {outcome: n}, "reasons": {code: n}}, filled when finished.
     counts = models.JSONField(default=dict)
 
     class Meta:
@@ -36,12 +36,14 @@ class SweepSlice(models.Model):
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     done_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True, default="")
+    # Set on a slice that failed and was halved, or whose only permit was set aside.
+    error = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "first_id"], name="slice_once"),
+            models.UniqueConstraint(
+                fields=["run", "first_id"], condition=Q(done_at__isnull=True), name="slice_once"
+            ),
             models.CheckConstraint(
                 condition=Q(last_id__gte=models.F("first_id")), name="slice_order"
             ),
@@ -73,7 +75,7 @@ class Ledger(models.Model):
     run_date = models.DateField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     # Sorted reason codes (permits.rules.automatic.Reason).
-    reasons = ArrayField(models.CharField(max_length=30), default=list)
+    reasons = ArrayField(models.CharField(max_length=30), default=list, db_default=[])
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
