@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 from tools.servers import ROOT, redis_database
 
 TEMPLATES = ROOT / "templates"
+# A busy machine is no counterexample.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
+
 # Measuring and long searches run when asked for by name.
 ASKED_FOR = ("bench", "fuzz")
 
