@@ -95,7 +95,7 @@ class Adapter(DefaultAccountAdapter):
         user = request.user
         by_password = any(
             record.get("method") == "password"
-            for record in get_authentication_records(request, user)  # type: ignore[arg-type]
+            for record in get_authentication_records(request, user)
         )
         if is_staff_member(user) and (by_password or person_of(user) is None):
             return reverse("cases:desk")

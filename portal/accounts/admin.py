@@ -23,11 +23,11 @@ def sign_in(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('account_staff_login')}?{query}")
 
 
-admin.site.login = sign_in  # type: ignore[method-assign, assignment]
+admin.site.login = sign_in  # type: ignore[method-assign]
 admin.site.unregister(Group)
 
 
-class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+class MembershipInline(admin.TabularInline):
     """Where a user works, below the user."""
 
     model = Membership
@@ -37,7 +37,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(UserAdmin):
     """Accounts of staff, HR and administrators; those of applicants are nobody's business."""
 
     list_display = ("username", "last_name", "first_name", "is_active", "is_superuser")
@@ -63,7 +63,7 @@ class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Office)
-class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OfficeAdmin(admin.ModelAdmin):
     """Acceptance points."""
 
     list_display = ("code", "name", "kind", "district_code", "is_demo")
@@ -72,7 +72,7 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Employer)
-class EmployerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EmployerAdmin(admin.ModelAdmin):
     """Employers."""
 
     list_display = ("credit_code", "name", "district_code")

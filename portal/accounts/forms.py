@@ -71,7 +71,7 @@ class PhoneForm(PortalForm):
                 code="too_many_codes",
             )
         known = get_adapter().get_user_by_phone(phone)
-        self._user = known or User.objects.create_by_phone(  # type: ignore[assignment]
+        self._user = known or User.objects.create_by_phone(
             phone, language=get_language() or Language.CHINESE
         )
         return phone
@@ -96,7 +96,10 @@ class CodeForm(ConfirmLoginCodeForm):
     def clean_code(self) -> str:
         """Counts the try first: a session that is posted many times at once has no more tries."""
         if not ratelimit.consume(self.request, action="try_code", key=limit_key(self.phone)):
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise forms.ValidationError(
+                _("Too many codes were tried for this number. Please try again in an hour."),
+                code="too_many_tries",
+            )
         self.cleaned_data["code"] = unicodedata.normalize("NFKC", self.cleaned_data["code"])
         return str(super().clean_code())
 

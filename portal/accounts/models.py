@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -53,10 +53,10 @@ class User(AbstractUser):
         _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
     )
 
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    REQUIRED_FIELDS = []
     objects = Users()
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
@@ -97,7 +97,7 @@ class Person(models.Model):
     user = models.OneToOneField(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     name_pinyin = models.CharField(_("name in pinyin"), max_length=120, blank=True)
     id_number = EncryptedTextField("id_number", _("ID number"))
     id_index = BlindIndexField("id_number", "id_number", unique=True, editable=False)

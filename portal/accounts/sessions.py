@@ -18,7 +18,7 @@ class SessionStore(DatabaseSessions):
         plain = self.serializer().dumps(session_dict)
         return b64encode(encrypt_bytes(PURPOSE, plain)).decode("ascii")
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What the cell holds; an empty session if it cannot be opened (its key was retired)."""
         try:
             cell = decrypt_bytes(PURPOSE, b64decode(session_data))

@@ -1,6 +1,6 @@
 """Pages of signing in. django-allauth moves the visitor on; these add our forms and words."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views as allauth_views
 from allauth.account.utils import get_next_redirect_url
@@ -15,6 +15,7 @@ from django.views.generic.edit import FormView
 from portal.accounts.access import is_applicant, sign_in_redirect
 from portal.accounts.forms import CodeForm, IdentityForm, PasswordForm, PhoneForm
 from portal.accounts.identity import NoMatch, identify
+from portal.accounts.models import User
 from portal.registers import RegisterUnavailable
 from portal.registers.identifiers import mask_phone
 
@@ -100,9 +101,13 @@ class Identity(FormView):
         """Where they were going; home otherwise."""
         return get_next_redirect_url(self.request) or reverse("pages:home")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds where they were going, if that is a page of ours."""
+        return super().get_context_data(next=get_next_redirect_url(self.request) or "", **kwargs)
+
     def form_valid(self, form: IdentityForm) -> HttpResponse:
         """Match; every reason not to go on is said on the same page, and nothing typed is lost."""
-        user = self.request.user
+        user = cast(User, self.request.user)
         if not ratelimit.consume(self.request, action="identify", user=user):
             form.add_error(None, _("You have tried this too often. Please try again tomorrow."))
             return self.form_invalid(form)

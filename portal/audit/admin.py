@@ -6,7 +6,7 @@ from portal.audit.models import Entry
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EntryAdmin(admin.ModelAdmin):
     """The trail, to read."""
 
     list_display = ("at", "actor", "action", "person_number", "object_type", "object_id", "office")

@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("name", models.CharField(max_length=60, verbose_name="full name")),
                 (
                     "name_pinyin",
                     models.CharField(blank=True, max_length=120, verbose_name="name in pinyin"),
