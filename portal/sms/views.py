@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -57,7 +58,9 @@ def phone(request: HttpRequest) -> HttpResponse:
         "number": spaced(number),
         "page": page,
         "bubbles": [_bubble(message) for message in page],
-        "coming": received.filter(state__in=[State.QUEUED, State.SENDING]).exists(),
+        "coming": received.filter(
+            state__in=[State.QUEUED, State.SENDING], not_before__lte=Now()
+        ).exists(),
     }
     return render(request, "sms/phone.html", context)
 
