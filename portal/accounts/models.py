@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -53,8 +53,8 @@ class User(AbstractUser):
         _("language"), max_length=10, choices=Language.choices, default=Language.CHINESE
     )
 
-    REQUIRED_FIELDS = []
-    objects = Users()
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[Users] = Users()
 
     class Meta:
         verbose_name = _("user")
