@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from portal.forms import DayField, PortalForm, RadioCards, YesNoField
 from portal.standing_bar import Span
 
 TODAY = date(2026, 3, 2)
+PARTS = ("home", "step", "done", "case", "permit", "desk", "message")
 
 
 class SampleForm(PortalForm):
@@ -98,6 +100,15 @@ def samples() -> dict[str, Any]:
             {"title": "中心已收到您的申请", "at": at - timedelta(days=3)},
             {"title": "您提交了申请", "at": at - timedelta(days=3, hours=2)},
         ],
+        "next": [
+            {
+                "title": "中心核对材料",
+                "text": "3月4日（周三）前答复您，结果发短信。",
+                "kind": "doing",
+            },
+            {"title": "社区民警上门或电话核实"},
+            {"title": "登记凭证存入您的电子证照"},
+        ],
         "tiles": [
             {
                 "icon": "register",
@@ -154,7 +165,7 @@ def samples() -> dict[str, Any]:
 
 
 def styleguide(request: HttpRequest, part: str = "") -> HttpResponse:
-    """The guide (`part` empty), or a layout by itself: step, step-errors, desk, message."""
+    """The guide (`part` empty), or one whole page: a name of PARTS, or step-errors."""
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
     context = samples()
@@ -164,14 +175,12 @@ def styleguide(request: HttpRequest, part: str = "") -> HttpResponse:
     else:
         context["form"] = SampleForm()
     context["empty_form"] = SampleForm(auto_id="sample_%s")
-    context |= {"service_title": "居住登记", "back_url": "#", "part": part}
-    templates = {
-        "": "index",
-        "step": "step",
-        "step-errors": "step",
-        "desk": "desk",
-        "message": "message",
-    }
+    context |= {"service_title": "居住登记", "back_url": "#", "parts": (*PARTS, "step-errors")}
+    if part:
+        context["user"] = SimpleNamespace(
+            is_authenticated=True, display_name="张晓梅", works_in_office=part == "desk"
+        )
+    templates = {"": "index", "step-errors": "step"} | {name: name for name in PARTS}
     if part not in templates:
         raise Http404
     return render(request, f"portal/styleguide/{templates[part]}.html", context)

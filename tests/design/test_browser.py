@@ -6,13 +6,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from portal.styleguide import PARTS as PAGES
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.urls("tests.design.urls"),
     pytest.mark.django_db(transaction=True),
 ]
 
-PARTS = ["", "step/", "step-errors/", "desk/", "message/"]
+PARTS = ["", "step-errors/", *(f"{name}/" for name in PAGES)]
 PHONE = {"width": 390, "height": 844}
 LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": PHONE},
