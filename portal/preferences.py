@@ -1,5 +1,8 @@
 """The two switches in the header: language and type size. Plain cookies, no account needed."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,13 +22,17 @@ def preferences(request: HttpRequest) -> HttpResponse:
     where = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(where, {request.get_host()}, request.is_secure()):
         where = "/"
-    response = HttpResponseRedirect(where)
-    chosen = (
+    return remember(HttpResponseRedirect(where), request.POST)
+
+
+def remember(response: HttpResponse, chosen: Mapping[str, Any]) -> HttpResponse:
+    """The response with a cookie for the `language` and the `size` in `chosen`, if they exist."""
+    switches = (
         (settings.LANGUAGE_COOKIE_NAME, "language", set(dict(settings.LANGUAGES))),
         (SIZE_COOKIE, "size", {LARGE, "normal"}),
     )
-    for cookie, field, allowed in chosen:
-        value = request.POST.get(field)
+    for cookie, field, allowed in switches:
+        value = chosen.get(field)
         if value in allowed:
             response.set_cookie(
                 cookie, value, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal import audit
 from portal.accounts.access import offices_of, staff_required
-from portal.accounts.models import Person
+from portal.accounts.models import Person, User
 from portal.cases import service as services
 from portal.cases.models import Channel
 from portal.clock import today
@@ -26,8 +26,9 @@ class ServeForm(PortalForm):
     id_number = forms.CharField(label=_("ID number"), max_length=30)
     service = forms.ChoiceField(label=_("Service"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clerk: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.clerk = clerk
         choices = [(s.slug, s.title) for s in services.all_services() if s.at_counter]
         self.fields["service"].choices = choices  # type: ignore[attr-defined]
         if len(choices) == 1:
@@ -50,6 +51,9 @@ class ServeForm(PortalForm):
         if person is None:
             self.add_error("id_number", _("Nobody with this number is known to the portal yet."))
             return data
+        if person.user_id == self.clerk.pk:
+            self.add_error("id_number", _("A colleague has to serve you; or apply online."))
+            return data
         may = services.get(data["service"]).eligibility(person, today())
         if not may.allowed:
             self.add_error("service", "; ".join(str(reason) for reason in may.reasons))
@@ -60,16 +64,18 @@ class ServeForm(PortalForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def serve(request: HttpRequest) -> HttpResponse:
     """Starts a draft at the counter, for the person whose ID card the clerk has seen."""
-    form = ServeForm(request.POST or None)
+    clerk = request.user
+    assert isinstance(clerk, User)
+    form = ServeForm(request.POST or None, clerk=clerk)
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["person"]
         audit.record(request, "counter.serve", person=person)
         draft = Draft.objects.create(
-            user=request.user,
+            user=clerk,
             person=person,
             service=form.cleaned_data["service"],
             channel=Channel.COUNTER,
-            office=offices_of(request.user)[0],
+            office=offices_of(clerk)[0],
         )
         return redirect("wizard:resume", draft.pk)
     return render(request, "wizard/serve.html", {"form": form})

@@ -1,29 +1,50 @@
 """Draft (暂存): one run of a wizard, in the database from the first answer on."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.access import offices_of
 from portal.cases.models import Case, Channel
 from portal.vault.fields import EncryptedJSONField
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 LIFETIME = timedelta(days=30)
 
 
-def _expiry() -> object:
+def _expiry() -> datetime:
     return timezone.now() + LIFETIME
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Who may see which drafts: the only place that says so. Everything else is denied."""
+
+    def of_user(self, user: "User") -> Self:
+        """What `user` types: about themselves, or at the counter of an office they work for."""
+        own = Q(person__user=user) & ~Q(channel=Channel.COUNTER)
+        served = Q(channel=Channel.COUNTER, office__in=offices_of(user))
+        return self.filter(own | served, user=user)
+
+    def unfinished(self) -> Self:
+        """Neither submitted nor expired."""
+        return self.filter(case__isnull=True, expires_at__gt=timezone.now())
 
 
 class Draft(models.Model):
     """Answers as they were typed, step by step, until they become a case.
 
     `user` types, `person` is who it is about (the same human, except at the counter).
-    `answers` is {step: {field: text or list of texts}}; `valid` lists the steps whose answers
-    passed. `case` is set by submitting, once. `corrects` is the case being corrected, and
-    `only_steps` the steps that staff asked for.
+    `answers` is {step: {field: [text, …]}}; `valid` lists the steps whose answers passed.
+    `version` counts the saves. `case` is set by submitting, once. `corrects` is the case being
+    corrected (as it was at `corrects_version`), and `only_steps` the steps that staff named.
+    It expires 30 days after it was last saved, in real time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,14 +66,23 @@ class Draft(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     expires_at = models.DateTimeField(default=_expiry)
 
+    objects = DraftQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         indexes = [
             models.Index(
                 fields=["user", "-updated_at"],
-                condition=models.Q(case__isnull=True),
+                condition=Q(case__isnull=True),
                 name="draft_open",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corrects", "corrects_version"],
+                condition=Q(case__isnull=True),
+                name="draft_one_a_correction",
             )
         ]
 
@@ -63,3 +93,7 @@ class Draft(models.Model):
     def expired(self) -> bool:
         """Whether its time ran out, in real time."""
         return self.case_id is None and timezone.now() >= self.expires_at
+
+    def renew(self) -> None:
+        """Its time begins anew, because somebody works on it."""
+        self.expires_at = _expiry()

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from functools import cached_property
+from dataclasses import astuple
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from portal.cases import acts
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Channel
+from portal.clock import today
 from portal.wizard.models import Draft
-from portal.wizard.steps import Row, Step, StepForm, in_languages
+from portal.wizard.steps import Row, Step, StepForm
+from portal.wizard.words import in_languages
 
 Raw = dict[str, list[str]]
 
@@ -34,9 +37,18 @@ class Conflict(Exception):
         self.saved = saved
 
 
+class Changed(Exception):
+    """Answers were saved since the check page was opened: look again before submitting."""
+
+
+class Submitted(Exception):
+    """The draft has become a case meanwhile; nothing more is saved into it."""
+
+
 def fingerprint(raw: Raw) -> str:
-    """A short name for one state of a step's answers, to notice that another tab saved it."""
-    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()[:16]
+    """A short name for what was typed into a step, to notice that another tab saved it."""
+    filled = {name: typed for name, values in raw.items() if (typed := [v for v in values if v])}
+    return hashlib.sha256(json.dumps(filled, sort_keys=True).encode()).hexdigest()[:16]
 
 
 class Run:
@@ -46,47 +58,75 @@ class Run:
         self.draft = draft
         self.service = services.get(draft.service)
         self.person = draft.person
-        self._cleaned: dict[str, dict[str, Any]] = {}
+        self._bound: dict[str, StepForm] = {}
 
     @property
-    def steps(self) -> list[Step]:
-        """The steps that apply now, in order; in a correction only those that staff named."""
-        only = self.draft.only_steps
-        return [s for s in self.service.steps if s.applies(self) and (not only or s.slug in only)]
-
-    @cached_property
     def all_steps(self) -> list[Step]:
         """Every step that applies, whether or not a correction asks for it."""
         return [step for step in self.service.steps if step.applies(self)]
 
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that are asked, in order.
+
+        In a correction: those that staff named, and those that its answers open or upset.
+        """
+        return [step for step in self.all_steps if not self._locked(step)]
+
+    def _locked(self, step: Step) -> bool:
+        draft = self.draft
+        if not draft.only_steps or step.slug in draft.only_steps or draft.corrects is None:
+            return False
+        as_submitted = draft.corrects.answers.get("raw", {}).get(step.slug)
+        return self.raw(step.slug) == as_submitted and self.bound(step).is_valid()
+
     def step(self, slug: str) -> Step | None:
-        """The applicable step of that slug."""
+        """The step of that slug, if it is asked."""
         return next((step for step in self.steps if step.slug == slug), None)
 
     def raw(self, slug: str) -> Raw:
         """What was typed into a step, as it was typed."""
-        return self.draft.answers.get(slug, {})
+        found: Raw = self.draft.answers.get(slug, {})
+        return found
+
+    def _applying(self, slug: str) -> Step | None:
+        found = next((step for step in self.service.steps if step.slug == slug), None)
+        return found if found and slug in self.draft.answers and found.applies(self) else None
 
     def value(self, slug: str, field: str, default: str = "") -> str:
-        """The first text typed into a field; the cheap way to ask for a choice."""
-        values = self.raw(slug).get(field) or [default]
-        return values[0]
+        """The first text typed into a field, the cheap way to ask for a choice.
 
-    def form(self, step: Step, raw: Raw | None = None) -> StepForm:
-        """The step's form bound to `raw`, or showing what is saved or known when None."""
-        if raw is not None:
-            return step.form_class(MultiValueDict(raw), run=self, initial=step.initial(self))
-        if step.slug in self.draft.answers:
-            return step.form_class(run=self, initial=_shown(step, self, self.raw(step.slug)))
-        return step.form_class(run=self, initial=step.initial(self))
+        `default` where the step does not apply. For a step's `applies` ask earlier steps only.
+        """
+        values = self.raw(slug).get(field) if self._applying(slug) else None
+        return values[0] if values else default
 
     def cleaned(self, slug: str) -> dict[str, Any]:
-        """The cleaned answers of a step; empty when it has none or they do not hold."""
-        if slug not in self._cleaned:
-            step = next((s for s in self.service.steps if s.slug == slug), None)
-            form = self.form(step, self.raw(slug)) if step and self.raw(slug) else None
-            self._cleaned[slug] = form.cleaned_data if form and form.is_valid() else {}
-        return self._cleaned[slug]
+        """The cleaned answers of a step; empty when it does not apply or they do not hold."""
+        step = self._applying(slug)
+        form = self.bound(step) if step else None
+        return form.cleaned_data if form and form.is_valid() else {}
+
+    def bound(self, step: Step) -> StepForm:
+        """The step's form over its saved answers, to be judged; the same one all along."""
+        if step.slug not in self._bound:
+            self._bound[step.slug] = self.form(step, self.raw(step.slug))
+        return self._bound[step.slug]
+
+    def form(self, step: Step, raw: Raw) -> StepForm:
+        """The step's form over `raw`, to be judged."""
+        return step.form_class(MultiValueDict(raw), run=self, initial=step.initial(self))
+
+    def shown(self, step: Step, raw: Raw | None = None) -> StepForm:
+        """The step's form with `raw` or what is saved or known, not judged."""
+        if raw is None and step.slug not in self.draft.answers:
+            return step.form_class(run=self, initial=step.initial(self))
+        typed = MultiValueDict(self.raw(step.slug) if raw is None else raw)
+        texts = {
+            name: field.widget.value_from_datadict(typed, MultiValueDict(), name)
+            for name, field in step.form_class.base_fields.items()
+        }
+        return step.form_class(run=self, initial={n: v for n, v in texts.items() if v is not None})
 
     def first_incomplete(self, before: Step | None = None) -> Step | None:
         """The first step (before another) that is not complete."""
@@ -97,122 +137,111 @@ class Run:
                 return step
         return None
 
-    def after(self, step: Step) -> Step | None:
-        """The step that follows, None when the check page does."""
+    def neighbour(self, step: Step, by: int) -> Step | None:
+        """The step that many places on (1: the next, -1: the one in front), None past the ends."""
         steps = self.steps
-        slugs = [s.slug for s in steps]
-        at = slugs.index(step.slug) + 1 if step.slug in slugs else 0
-        return steps[at] if at < len(steps) else None
+        at = steps.index(step) + by
+        return steps[at] if 0 <= at < len(steps) else None
 
-    def before(self, step: Step) -> Step | None:
-        """The step in front, None at the first."""
-        steps = self.steps
-        at = [s.slug for s in steps].index(step.slug)
-        return steps[at - 1] if at else None
+    def save(self, step: Step, raw: Raw, base: str, *, valid: bool | None) -> None:
+        """Saves what was typed; `base` is the fingerprint of what the page had shown.
 
-    def save(self, step: Step, raw: Raw, base: str, *, valid: bool) -> None:
-        """Saves what was typed; raises Conflict when another tab saved this step meanwhile."""
+        `valid` is None where nobody judged it: then a step that is as it was keeps its mark.
+        Raises Conflict when another tab saved this step meanwhile, Submitted, or
+        Draft.DoesNotExist when it was discarded.
+        """
         with transaction.atomic():
             draft = Draft.objects.select_for_update().get(pk=self.draft.pk)
+            if draft.case_id is not None:
+                raise Submitted
             saved: Raw = draft.answers.get(step.slug, {})
-            if fingerprint(saved) != base and saved != raw:
+            there, typed = fingerprint(saved), fingerprint(raw)
+            if valid is None and typed in {base, there}:
+                return
+            if there not in {base, typed}:
                 raise Conflict(saved)
             draft.answers[step.slug] = raw
-            flags = set(draft.valid) - {step.slug}
-            draft.valid = sorted(flags | {step.slug} if valid else flags)
+            draft.valid = sorted({*draft.valid} - {step.slug} | ({step.slug} if valid else set()))
             draft.version += 1
-            draft.save(update_fields=["answers", "valid", "version", "updated_at"])
-        draft.person, draft.user = self.draft.person, self.draft.user
-        self.draft = draft
-        self._cleaned.pop(step.slug, None)
+            draft.renew()
+            draft.save(update_fields=["answers", "valid", "version", "updated_at", "expires_at"])
+        for name in ("answers", "valid", "version", "expires_at"):
+            setattr(self.draft, name, getattr(draft, name))
+        self._bound.clear()
 
     def sections(self) -> list[tuple[Step, list[Row] | None, bool]]:
-        """The check page: each step with its answers in words (None: not complete) and whether
-        it may be changed."""
-        open_slugs = {step.slug for step in self.steps}
-        found = []
+        """The check page: each step with its answers in words (None: they do not hold) and
+        whether it may be changed."""
+        asked = self.steps
+        return [
+            (step, step.rows(self, self.bound(step)) if self._holds(step) else None, step in asked)
+            for step in self.all_steps
+        ]
+
+    def _holds(self, step: Step) -> bool:
+        return step.complete(self) and self.bound(step).is_valid()
+
+    def collect(self) -> tuple[dict[str, Any], list[acts.NewMaterial]]:
+        """Everything that was answered, checked again: raw, cleaned, and in words. Incomplete."""
+        answers: dict[str, Any] = {"raw": {}, "data": {}, "steps": []}
+        materials: list[acts.NewMaterial] = []
+        asked = self.steps
         for step in self.all_steps:
-            form = self.form(step, self.raw(step.slug))
-            holds = form.is_valid() and step.complete(self)
-            rows = step.rows(self, form) if holds else None
-            found.append((step, rows, step.slug in open_slugs))
-        return found
+            if not self._holds(step):
+                raise Incomplete(step)
+            form = self.bound(step)
+            answers["raw"][step.slug] = self.raw(step.slug)
+            answers["data"][step.slug] = step.data(self, form)
+            said = in_languages(partial(step.rows, self, form))
+            answers["steps"].append(
+                {
+                    "slug": step.slug,
+                    "title": in_languages(partial(str, step.title)),
+                    "rows": {tongue: [[*astuple(row)] for row in said[tongue]] for tongue in said},
+                }
+            )
+            if step in asked:
+                materials += step.materials(self, form)
+        return answers, materials
 
 
-def _shown(step: Step, run: Run, raw: Raw) -> dict[str, Any]:
-    """Saved texts as initial values: a list where the field holds several."""
-    shown: dict[str, Any] = dict(step.initial(run))
-    fields = step.form_class.base_fields
-    for name, values in raw.items():
-        many = getattr(fields.get(name), "holds_many", False) or (
-            name in fields and getattr(fields[name].widget, "allow_multiple_selected", False)
-        )
-        shown[name] = values if many else (values[0] if values else "")
-    return shown
-
-
-def submit(draft: Draft) -> Case:
+def submit(draft: Draft, seen: int | None = None) -> Case:
     """Turns a draft into its case, exactly once.
 
     However often and however concurrently it is called, the row lock lets one through and the
-    others find the case. Raises Incomplete, cases.acts.AlreadyOpen, Stale or Refused; the draft
-    is as it was then.
+    others find the case. `seen` is the version that the check page showed. Raises Changed,
+    Incomplete, or AlreadyOpen, Stale, NotAllowed and Refused of cases; the draft is as it was.
     """
     with transaction.atomic():
-        draft = (
-            Draft.objects.select_for_update(of=("self",))
-            .select_related("person", "user", "office")
-            .get(pk=draft.pk)
-        )
-        if draft.case_id is not None:
-            return Case.objects.get(pk=draft.case_id)
-        run = Run(draft)
-        answers, materials = _collect(run)
-        if draft.corrects_id is not None:
-            case = acts.resubmit(
-                draft.corrects_id,
-                acts.By(Actor.HOLDER, draft.user),
-                version=draft.corrects_version or 0,
-                answers=answers,
-                materials=materials,
-            )
-        else:
-            counter = draft.channel == Channel.COUNTER
-            case = acts.submit(
-                service=run.service,
-                person=draft.person,
-                by=acts.By(Actor.STAFF if counter else Actor.HOLDER, draft.user),
-                channel=draft.channel,
-                answers=answers,
-                materials=materials,
-                draft_key=draft.pk,
-                office=draft.office,
-            )
-        draft.case, draft.answers = case, {}
-        draft.save(update_fields=["case", "answers", "updated_at"])
-    return case
+        related = Draft.objects.select_related("person", "user", "office", "corrects", "case")
+        draft = related.select_for_update(of=("self",)).get(pk=draft.pk)
+        if draft.case is None:
+            if seen not in {None, draft.version}:
+                raise Changed
+            draft.case = _hand_in(draft, *Run(draft).collect())
+            draft.answers = {}
+            draft.save(update_fields=["case", "answers", "updated_at"])
+    return draft.case
 
 
-def _collect(run: Run) -> tuple[dict[str, Any], list[acts.NewMaterial]]:
-    """Everything that was answered, checked again: raw, cleaned, and in words."""
-    answers: dict[str, Any] = {"raw": {}, "data": {}, "steps": []}
-    materials: list[acts.NewMaterial] = []
-    asked = {step.slug for step in run.steps}
-    for step in run.all_steps:
-        form = run.form(step, run.raw(step.slug))
-        if not form.is_valid() or not step.complete(run):
-            raise Incomplete(step)
-        answers["raw"][step.slug] = run.raw(step.slug)
-        answers["data"][step.slug] = step.data(run, form)
-        answers["steps"].append(
-            {
-                "slug": step.slug,
-                "title": in_languages(lambda s=step: str(s.title)),
-                "rows": in_languages(
-                    lambda s=step, f=form: [[r.name, r.label, r.display] for r in s.rows(run, f)]
-                ),
-            }
+def _hand_in(draft: Draft, answers: dict[str, Any], materials: list[acts.NewMaterial]) -> Case:
+    by = acts.By(Actor.STAFF if draft.channel == Channel.COUNTER else Actor.HOLDER, draft.user)
+    if draft.corrects_id is not None:
+        seen = draft.corrects_version or 0
+        return acts.resubmit(
+            draft.corrects_id, by, version=seen, answers=answers, materials=materials
         )
-        if step.slug in asked:
-            materials += step.materials(run, form)
-    return answers, materials
+    service = services.get(draft.service)
+    may = service.eligibility(draft.person, today())
+    if not may.allowed:
+        raise services.Refused("; ".join(str(reason) for reason in may.reasons))
+    return acts.submit(
+        service=service,
+        person=draft.person,
+        by=by,
+        channel=draft.channel,
+        answers=answers,
+        materials=materials,
+        draft_key=draft.pk,
+        office=draft.office,
+    )

@@ -1,25 +1,28 @@
 """Steps: one page of a wizard each. A service lists its steps; the engine walks them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import face
-from portal.accounts.models import FaceVerification
+from portal.accounts.models import FaceOutcome
 from portal.cases.acts import NewMaterial
+from portal.cases.models import Channel
 from portal.documents.fields import UploadField
 from portal.forms import PortalForm
+from portal.wizard.words import in_languages, in_words, plain
 
 if TYPE_CHECKING:
     from portal.wizard.run import Run
 
 Text = str | Promise
+
+__all__ = ["FaceStep", "Fact", "Row", "Step", "StepForm", "in_languages"]
 
 
 @dataclass(frozen=True)
@@ -85,73 +88,25 @@ class Step:
 
     def rows(self, run: "Run", form: StepForm) -> list[Row]:
         """The answers in words, in the active language."""
-        rows = []
-        for name, field in form.fields.items():
-            if isinstance(field.widget, forms.HiddenInput):
-                continue
-            value = form.cleaned_data.get(name)
-            if value in (None, "", [], ()):
-                continue
-            rows.append(Row(name, str(field.label), _in_words(field, value)))
-        return rows
+        return [
+            Row(name, str(field.label), in_words(field, value))
+            for name, field in form.fields.items()
+            if not field.widget.is_hidden
+            and (value := form.cleaned_data.get(name)) not in (None, "", [], ())
+        ]
 
     def data(self, run: "Run", form: StepForm) -> dict[str, Any]:
         """The cleaned answers as plain JSON values."""
-        return {name: _plain(value) for name, value in form.cleaned_data.items()}
+        return {name: plain(value) for name, value in form.cleaned_data.items()}
 
     def materials(self, run: "Run", form: StepForm) -> list[NewMaterial]:
         """The files among its answers, each with its title in every language."""
         found = []
         for name, field in form.fields.items():
             if isinstance(field, UploadField):
-                title = in_languages(lambda label=field.label: str(label))
+                title = in_languages(partial(str, field.label))
                 found += [NewMaterial(name, title, u) for u in form.cleaned_data.get(name) or []]
         return found
-
-
-def in_languages(text: Any) -> dict[str, Any]:
-    """`text()` evaluated in every language of the portal."""
-    from django.conf import settings
-
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            found[code] = text()
-    return found
-
-
-def _in_words(field: forms.Field, value: Any) -> str:
-    if isinstance(field, UploadField):
-        return translation.ngettext("%(n)s file", "%(n)s files", len(value)) % {"n": len(value)}
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in _flat(field.choices)}
-        values = value if isinstance(value, list) else [value]
-        return "、".join(labels.get(str(v), str(v)) for v in values)
-    if isinstance(value, date):
-        from django.utils.formats import date_format
-
-        return date_format(value)
-    return str(value)
-
-
-def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
-    for key, label in choices:
-        if isinstance(label, (list, tuple)):
-            yield from label
-        else:
-            yield key, label
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if hasattr(value, "pk"):
-        return str(value.pk)
-    return value
 
 
 class FaceForm(StepForm):
@@ -161,6 +116,8 @@ class FaceForm(StepForm):
         label=_("I agree that my face is compared with the photo in the population register"),
         error_messages={"required": _("Tick the box to go on; nothing is compared without it.")},
     )
+    # How the last try ended: its words stand above the form too, with the ways on.
+    outcome = ""
 
 
 class FaceStep(Step):
@@ -173,15 +130,25 @@ class FaceStep(Step):
     template = "wizard/face.html"
 
     def applies(self, run: "Run") -> bool:
-        return run.draft.channel != "counter"
+        return run.draft.channel != Channel.COUNTER
 
     def process(self, run: "Run", form: StepForm) -> None:
         """Asks the face service; a refusal or an outage is said beside the box."""
-        if face.passed(run.person, str(run.draft.pk)):
+        purpose = str(run.draft.pk)
+        if face.passed(run.person, purpose):
             return
-        result = face.verify(run.person, str(run.draft.pk))
-        if result.outcome != FaceVerification.Outcome.PASSED:
-            form.add_error("consent", face.message(result.outcome))
+        outcome = face.verify(run.person, purpose).outcome
+        if outcome != FaceOutcome.PASSED:
+            form.outcome = outcome  # type: ignore[attr-defined]
+            form.add_error("consent", str(face.WORDS[outcome]))
+
+    def context(self, run: "Run", form: StepForm) -> dict[str, Any]:
+        outcome = getattr(form, "outcome", "")
+        return {
+            "face_outcome": outcome,
+            "face_words": face.WORDS.get(outcome, ""),
+            "face_is_demonstration": face.provider().is_demonstration,
+        }
 
     def rows(self, run: "Run", form: StepForm) -> list[Row]:
-        return [Row("face", str(self.title), str(_("Passed")))]
+        return [Row("consent", str(self.title), gettext("Passed"))]

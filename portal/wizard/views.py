@@ -1,15 +1,18 @@
-"""Walking a wizard: start, a step, check, submit, done; every POST redirects to a GET."""
+"""Walking a wizard: start, a step, check, submit, done; every POST that is saved redirects."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portal import catalogue
 from portal.accounts.access import applicant_required, person_of
+from portal.accounts.models import Person, User
 from portal.cases import acts
 from portal.cases import service as services
 from portal.cases.flow import Actor
@@ -17,10 +20,23 @@ from portal.cases.models import Case, Channel
 from portal.clock import today
 from portal.documents.fields import take_in
 from portal.forms import PortalForm
-from portal.wizard.access import draft_required
+from portal.preferences import remember
+from portal.wizard.access import about, draft_required, typed_before_sign_in
 from portal.wizard.models import Draft
-from portal.wizard.run import Conflict, Incomplete, Raw, Run, fingerprint, submit
+from portal.wizard.run import (
+    Changed,
+    Conflict,
+    Incomplete,
+    Raw,
+    Run,
+    Submitted,
+    fingerprint,
+    submit,
+)
 from portal.wizard.steps import Step, StepForm
+from portal.wizard.words import in_words
+
+CHECK = "check"
 
 
 class DeclarationForm(PortalForm):
@@ -32,49 +48,77 @@ class DeclarationForm(PortalForm):
     )
 
 
-def _url(run: Run, step: Step | None) -> str:
+def _url(run: Run, step: Step | None, *, from_check: bool = False) -> str:
+    """A step's page, or the check page for None; `from_check` comes back to it afterwards."""
     if step is None:
         return reverse("wizard:check", args=[run.draft.pk])
-    return reverse("wizard:step", args=[run.draft.pk, step.slug])
+    url = reverse("wizard:step", args=[run.draft.pk, step.slug])
+    return f"{url}?{urlencode({'from': CHECK})}" if from_check else url
+
+
+def _from_check(request: HttpRequest) -> bool:
+    return request.GET.get("from") == CHECK
+
+
+def _overview(draft: Draft) -> str:
+    """Where whoever types sees what else they have: the desk, or their cases."""
+    return reverse("wizard:serve" if draft.channel == Channel.COUNTER else "cases:list")
+
+
+def _applicant(request: HttpRequest) -> tuple[User, Person]:
+    user, person = request.user, person_of(request.user)
+    assert isinstance(user, User)
+    assert person is not None
+    return user, person
 
 
 @require_POST
 @applicant_required
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Begins a draft; who may not ask for the service is told so on its page."""
-    if slug not in services.catalogue.SERVICES:
+    """Begins a draft; who may not ask for the service is told so on its page.
+
+    A draft in which nothing was typed yet is taken again, so that two clicks make one.
+    """
+    if slug not in catalogue.SERVICES:
         raise Http404
-    service, person = services.get(slug), person_of(request.user)
-    assert person is not None
-    if not service.eligibility(person, today()).allowed:
+    service, (user, person) = services.get(slug), _applicant(request)
+    its_own = Case.objects.of_person(person).filter(service=slug, closed_at__isnull=True)
+    if its_own.exists() or not service.eligibility(person, today()).allowed:
         return redirect("pages:service", slug)
-    draft = Draft.objects.create(user=request.user, person=person, service=slug)
-    run = Run(draft)
-    return redirect(_url(run, run.first_incomplete()))
+    mine = Draft.objects.of_user(user).unfinished().filter(service=slug, corrects=None)
+    draft = mine.exclude(channel=Channel.COUNTER).filter(version=1).first()
+    if draft is None:
+        draft = Draft.objects.create(user=user, person=person, service=slug)
+    return redirect("wizard:resume", draft.pk)
 
 
 @require_POST
 @applicant_required
 def correct(request: HttpRequest, reference: str) -> HttpResponse:
     """Opens the draft in which the holder corrects what staff named, with the old answers."""
-    person = person_of(request.user)
+    user, person = _applicant(request)
     case = get_object_or_404(Case.objects.of_person(person), reference=reference)
     flow = services.get(case.service).flow
     if flow.resubmit not in {m.name for m in flow.open_to(case.state, [Actor.HOLDER])}:
         return redirect("cases:case", reference)
-    draft, new = Draft.objects.get_or_create(
+    raw = case.answers.get("raw", {})
+    draft, _new = Draft.objects.get_or_create(
         corrects=case,
         corrects_version=case.version,
         case=None,
-        defaults={"user": request.user, "person": person, "service": case.service},
+        defaults={
+            "user": user,
+            "person": person,
+            "service": case.service,
+            "answers": raw,
+            "only_steps": case.correct_steps,
+            "valid": sorted(set(raw) - set(case.correct_steps)),
+        },
     )
-    if new:
-        draft.answers = case.answers["raw"]
-        draft.only_steps = case.correct_steps
-        draft.valid = sorted(set(draft.answers) - set(case.correct_steps))
-        draft.save()
-    run = Run(draft)
-    return redirect(_url(run, run.first_incomplete()))
+    if draft.expired:
+        draft.renew()
+        draft.save(update_fields=["expires_at"])
+    return redirect("wizard:resume", draft.pk)
 
 
 @draft_required
@@ -87,106 +131,133 @@ def resume(request: HttpRequest, draft: Draft) -> HttpResponse:
 @draft_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, draft: Draft, slug: str) -> HttpResponse:
-    """One page of the wizard."""
+    """One page of the wizard; out of order it leads to the first incomplete earlier step."""
     run = Run(draft)
-    if not any(known.slug == slug for known in run.service.steps):
+    known = next((s for s in run.service.steps if s.slug == slug), None)
+    if known is None:
         raise Http404
-    current = run.step(slug)
-    missing = run.first_incomplete(before=current) if current else None
-    if current is None or missing is not None:
-        return redirect(_url(run, missing or run.first_incomplete()))
-    if request.method != "POST":
-        return _page(request, run, current, run.form(current))
-    return _posted(request, run, current)
+    asked = run.step(slug)
+    in_order = asked is not None and run.first_incomplete(before=asked) is None
+    if request.method == "POST" and (asked or not known.applies(run)):
+        return _posted(request, run, known, in_order=in_order)
+    if not in_order:
+        return redirect("wizard:resume", draft.pk)
+    if kept := typed_before_sign_in(request):
+        form, base = run.shown(known, _typed(kept, known)), kept.get("base", "")
+        return _page(request, run, known, form, base=base, kept=True)
+    judged = _from_check(request) and slug in draft.answers
+    return _page(request, run, known, run.bound(known) if judged else run.shown(known))
 
 
-def _posted(request: HttpRequest, run: Run, current: Step) -> HttpResponse:
-    raw = _typed(request, run, current)
-    refused = take_in(request, dict(current.form_class.base_fields), run.person, raw)
-    form = run.form(current, raw)
-    leaving = request.POST.get("go", "next") in {"back", "leave", "stay"}
-    valid = form.is_valid() and not refused
-    if valid and not leaving:
-        current.process(run, form)
-        valid = form.is_valid()
+def _posted(request: HttpRequest, run: Run, known: Step, *, in_order: bool) -> HttpResponse:
+    """Saves what was typed, whatever it is; only "next", in its turn, is judged as well."""
+    raw = _typed(request.POST, known)
+    refused = take_in(request, dict(known.form_class.base_fields), run.person, raw)
+    go = _go(request) if in_order else "resume"
+    form, valid = run.form(known, raw), None
+    if go == "next" or (refused and in_order):
+        valid = form.is_valid() and not refused
+        if valid:
+            known.process(run, form)
+            valid = form.is_valid()
+        for name in refused.keys() & form.fields.keys():
+            form.errors.pop(name, None)
+            form.add_error(name, refused[name])
     try:
-        run.save(current, raw, request.POST.get("base", ""), valid=valid)
+        run.save(known, raw, request.POST.get("base", ""), valid=valid)
     except Conflict as conflict:
-        return _page(request, run, current, form, conflict=conflict.saved, status=409)
-    if leaving and not refused:
-        return _left(request, run, current)
-    for name, message in refused.items():
-        form.add_error(name, message)
-    if not valid:
-        return _page(request, run, current, form)
-    if request.GET.get("from") == "check" and run.first_incomplete() is None:
-        return redirect(_url(run, None))
-    return redirect(_url(run, run.after(current)))
+        return _page(request, run, known, run.shown(known, raw), conflict=conflict.saved)
+    except Submitted:
+        return redirect("wizard:done", run.draft.pk)
+    except Draft.DoesNotExist:
+        raise Http404 from None
+    if valid is False:
+        return _page(request, run, known, form)
+    switch = dict([go.split(":", 1)]) if ":" in go else {}
+    return remember(redirect(_onward(request, run, known, go)), switch)
 
 
-def _left(request: HttpRequest, run: Run, current: Step) -> HttpResponse:
-    go = request.POST["go"]
-    if go == "stay":
-        return redirect(_url(run, current))
+def _go(request: HttpRequest) -> str:
+    """Which button was pressed: next, back, leave, stay (also a file's remove button), or a
+    switch of the header such as language:en."""
+    removes = any(name.endswith("_remove") for name in request.POST)
+    return request.POST.get("go", "stay" if removes else "next")
+
+
+def _onward(request: HttpRequest, run: Run, known: Step, go: str) -> str:
+    from_check = _from_check(request)
     if go == "leave":
-        return redirect("cases:list")
-    previous = run.before(current)
-    if previous is None:
-        return redirect("pages:service", run.service.slug)
-    return redirect(_url(run, previous))
+        return _overview(run.draft)
+    if go == "stay" or ":" in go:
+        return _url(run, known, from_check=from_check)
+    if go == "back":
+        return _back_url(run, known, from_check=from_check)
+    if go == "resume" or from_check:
+        return _url(run, run.first_incomplete(), from_check=from_check)
+    return _url(run, run.neighbour(known, 1))
 
 
-def _typed(request: HttpRequest, run: Run, current: Step) -> Raw:
-    """What the page sent for this step's fields, as it was typed."""
-    names = current.form_class.base_fields
+def _back_url(run: Run, known: Step, *, from_check: bool) -> str:
+    previous = run.neighbour(known, -1)
+    if from_check or previous is not None:
+        return _url(run, None if from_check else previous)
+    if run.draft.corrects is not None:
+        return reverse("cases:case", args=[run.draft.corrects.reference])
+    if run.draft.channel == Channel.COUNTER:
+        return reverse("wizard:serve")
+    return reverse("pages:service", args=[run.service.slug])
+
+
+def _typed(post: QueryDict, known: Step) -> Raw:
+    """What the page sent for this step's fields, as it was typed; NAME_0 is a part of NAME."""
+    names = known.form_class.base_fields
     return {
-        key: request.POST.getlist(key)
-        for key in request.POST
-        if key in names or (key.rsplit("_", 1)[0] in names and key.rsplit("_", 1)[1].isdigit())
+        key: post.getlist(key)
+        for key in post
+        if key in names or (key.rpartition("_")[0] in names and key.rpartition("_")[2].isdigit())
     }
 
 
 def _page(
     request: HttpRequest,
     run: Run,
-    current: Step,
+    known: Step,
     form: StepForm,
+    *,
     conflict: Raw | None = None,
-    status: int = 200,
+    base: str = "",
+    kept: bool = False,
 ) -> HttpResponse:
-    saved = conflict if conflict is not None else run.raw(current.slug)
-    context = {
+    saved = run.raw(known.slug) if conflict is None else conflict
+    context = about(run.draft) | {
         "run": run,
-        "draft": run.draft,
-        "service": run.service,
-        "step": current,
+        "step": known,
         "form": form,
-        "base": fingerprint(saved),
-        "facts": current.facts(run),
-        "progress": progress(run, current),
-        "previous": run.before(current),
-        "conflict": _conflicting(run, current, form, conflict),
+        "base": base or fingerprint(saved),
+        "facts": known.facts(run),
+        "steps": progress(run, known),
+        "back_url": _back_url(run, known, from_check=_from_check(request)),
+        "in_conflict": conflict is not None,
+        "differing": [] if conflict is None else _differing(form, run.shown(known, conflict)),
+        "kept": kept,
     }
-    context |= current.context(run, form)
-    return render(request, current.template, context, status=status)
+    context |= known.context(run, form)
+    return render(request, known.template, context, status=200 if conflict is None else 409)
 
 
-def _conflicting(
-    run: Run, current: Step, form: StepForm, saved: Raw | None
-) -> list[dict[str, str]]:
+def _differing(mine: StepForm, saved: StepForm) -> list[dict[str, str]]:
     """The answers that differ between this page and the other tab's, both in words."""
-    if saved is None:
-        return []
-    mine, theirs = form.data, run.form(current, saved).data
-    return [
-        {
-            "label": str(field.label),
-            "mine": "、".join(mine.getlist(name)),  # type: ignore[attr-defined]
-            "saved": "、".join(theirs.getlist(name)),  # type: ignore[attr-defined]
-        }
-        for name, field in form.fields.items()
-        if mine.getlist(name) != theirs.getlist(name)  # type: ignore[attr-defined]
+
+    def said(form: StepForm, name: str) -> str:
+        value = form.get_initial_for_field(form.fields[name], name) if name in form.fields else None
+        return in_words(form.fields[name], value) if value else ""
+
+    fields = {**saved.fields, **mine.fields}
+    rows = [
+        {"label": str(field.label), "mine": said(mine, name), "saved": said(saved, name)}
+        for name, field in fields.items()
     ]
+    return [row for row in rows if row["mine"] != row["saved"]]
 
 
 def progress(run: Run, current: Step | None) -> list[dict[str, Any]]:
@@ -194,9 +265,10 @@ def progress(run: Run, current: Step | None) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = [{"title": _("Choose service"), "state": "done", "url": ""}]
     for known in run.steps:
         done = known.complete(run)
-        here = current is not None and known.slug == current.slug
-        state = "current" if here else "done" if done else "todo"
-        items.append({"title": known.title, "state": state, "url": _url(run, known) if done else ""})
+        state = "current" if known is current else "done" if done else "todo"
+        items.append(
+            {"title": known.title, "state": state, "url": _url(run, known) if done else ""}
+        )
     last = "current" if current is None else "todo"
     return [*items, {"title": _("Check and submit"), "state": last, "url": ""}]
 
@@ -205,42 +277,66 @@ def progress(run: Run, current: Step | None) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Check your answers; its POST submits, once."""
-    run = Run(draft)
     form = DeclarationForm(request.POST or None)
+    status, changed = 200, False
     if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("version", "")
+        context = about(draft) | {"case": draft.corrects}
         try:
-            submit(draft)
+            submit(draft, int(seen) if seen.isdecimal() else None)
         except Incomplete as incomplete:
-            return redirect(_url(run, run.step(incomplete.step.slug)))
+            return redirect(_url(Run(draft), incomplete.step, from_check=True))
+        except Draft.DoesNotExist:
+            raise Http404 from None
         except acts.AlreadyOpen as already:
-            context = {"case": already.case, "service": run.service, "draft": draft}
+            context["case"] = already.case
             return render(request, "wizard/already_open.html", context, status=409)
         except (acts.Stale, acts.NotAllowed):
-            context = {"case": draft.corrects, "service": run.service, "draft": draft}
             return render(request, "wizard/moved_on.html", context, status=409)
         except services.Refused as refused:
             form.add_error(None, str(refused.message))
+        except Changed:
+            draft.refresh_from_db()
+            status, changed, form = 409, True, DeclarationForm()
         else:
             return redirect("wizard:done", draft.pk)
-    missing = run.first_incomplete()
-    context = {
+    return render(request, "wizard/check.html", _checked(draft, form, changed), status=status)
+
+
+def _checked(draft: Draft, form: DeclarationForm, changed: bool) -> dict[str, Any]:
+    run = Run(draft)
+    sections = run.sections()
+    return about(draft) | {
         "run": run,
-        "draft": draft,
-        "service": run.service,
         "form": form,
-        "progress": progress(run, None),
+        "steps": progress(run, None),
+        "changed": changed,
         "sections": [
-            {
-                "step": known,
-                "rows": rows,
-                "url": f"{_url(run, known)}?from=check" if may_change else "",
-            }
-            for known, rows, may_change in run.sections()
+            {"title": known.title, "rows": _rows(run, known, rows, may_change)}
+            for known, rows, may_change in sections
         ],
-        "missing": missing,
-        "missing_url": _url(run, missing) if missing else "",
+        "missing": [
+            {"title": known.title, "url": _url(run, known, from_check=True)}
+            for known, rows, _may_change in sections
+            if rows is None
+        ],
     }
-    return render(request, "wizard/check.html", context)
+
+
+def _rows(run: Run, known: Step, rows: Any, may_change: bool) -> list[dict[str, Any]]:
+    """A step's rows for the summary list, each with the link that leads to its field."""
+    url = _url(run, known, from_check=True) if may_change else ""
+    if not rows:
+        nothing = {"label": known.title, "value": _("Nothing filled in"), "change_url": url}
+        return [{**nothing, "missing": rows is None}]
+    return [
+        {
+            "label": row.label,
+            "value": row.display,
+            "change_url": f"{url}#div_id_{row.name}" if url else "",
+        }
+        for row in rows
+    ]
 
 
 @draft_required
@@ -248,14 +344,8 @@ def done(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What was submitted, its reference, and what happens next."""
     if draft.case is None:
         return redirect("wizard:check", draft.pk)
-    service = services.get(draft.service)
-    context = {
-        "case": draft.case,
-        "service": service,
-        "draft": draft,
-        "state": service.flow.state(draft.case.state),
-        "at_counter": draft.channel == Channel.COUNTER,
-    }
+    context = about(draft) | {"case": draft.case}
+    context["state"] = context["service"].flow.state(draft.case.state)
     return render(request, "wizard/done.html", context)
 
 
@@ -263,13 +353,7 @@ def done(request: HttpRequest, draft: Draft) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Deletes a draft after asking; a submitted one is a case and stays."""
-    if draft.case_id is not None:
-        return redirect("wizard:done", draft.pk)
     if request.method == "POST":
-        draft.delete()
-        return redirect("cases:list")
-    return render(
-        request, "wizard/discard.html", {"draft": draft, "service": services.get(draft.service)}
-    )
-
-
+        Draft.objects.filter(pk=draft.pk, case__isnull=True).delete()
+        return redirect(_overview(draft))
+    return render(request, "wizard/discard.html", about(draft))

@@ -106,6 +106,13 @@ class Migration(migrations.Migration):
                         name="draft_open",
                     )
                 ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("case__isnull", True)),
+                        fields=("corrects", "corrects_version"),
+                        name="draft_one_a_correction",
+                    )
+                ],
             },
         ),
     ]

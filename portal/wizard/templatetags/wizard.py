@@ -1,0 +1,41 @@
+"""`{% load wizard %}`: the signed-in user's open drafts, for home and my cases."""
+
+from typing import Any
+
+from django import template
+
+from portal import catalogue
+from portal.cases import service as services
+from portal.cases.models import Channel
+from portal.wizard.models import Draft
+
+register = template.Library()
+
+SHOWN = 10
+
+
+@register.inclusion_tag("wizard/open_drafts.html", takes_context=True)
+def open_drafts(context: template.Context) -> dict[str, Any]:
+    """`{% open_drafts %}`: what was begun and not submitted, newest first; nothing for strangers.
+
+    One query (and the memberships, which are asked once a request anyway). Needs `request`.
+    """
+    user = context["request"].user
+    if not user.is_authenticated:
+        return {"drafts": []}
+    found = Draft.objects.of_user(user).unfinished().select_related("person", "corrects")
+    shown = found.defer("answers", "corrects__answers").order_by("-updated_at")[:SHOWN]
+    return {
+        "drafts": [
+            {
+                "pk": draft.pk,
+                "title": services.get(draft.service).title,
+                "served": draft.person.name if draft.channel == Channel.COUNTER else "",
+                "reference": draft.corrects.reference if draft.corrects else "",
+                "saved": draft.updated_at,
+                "until": draft.expires_at,
+            }
+            for draft in shown
+            if draft.service in catalogue.SERVICES
+        ]
+    }
