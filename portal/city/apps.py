@@ -6,3 +6,6 @@ class CityConfig(AppConfig):
     name = "portal.city"
     label = "city"
     verbose_name = _("demonstration city")
+
+    def ready(self) -> None:
+        from portal.city import checks  # noqa: F401  registers itself

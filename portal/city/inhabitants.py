@@ -82,7 +82,8 @@ class Inhabitants:
         """Person `number` lives at `home`; `spare` is where the police know some of them to be."""
         one = self._births.citizen(number, home, self._random)
         age, dice = one.age_on(self._today), self._random.random()
-        self._registers.identity(one, self._random)
+        booklet = self._random.random() < 0.7
+        self._registers.identity(one, self._days_ago(30, 3000), booklet=booklet)
         if one.shanghai_hukou:
             self._local(one, age)
         elif age < 18 or (age < 25 and dice < 0.4):

@@ -51,8 +51,7 @@ class Loader:
         for model in named:
             name, key = model._meta.db_table, model._meta.pk.column
             self._cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{name}', '{key}'), max({key}))"  # noqa: S608
-                f" FROM {name}"
+                f"SELECT setval(pg_get_serial_sequence('{name}', '{key}'), max({key})) FROM {name}"
             )
 
 
@@ -69,11 +68,11 @@ class _Table:
         columns = []
         for name in names:
             self._columns.append((name, _converter(fields[name])))
-            columns.append(fields[name].column)
+            columns.append(str(fields[name].column))
         for field in fields.values():
             if isinstance(field, BlindIndexField) and field.attname not in names:
                 self._columns.append((field.source, field.index_of))
-                columns.append(field.column)
+                columns.append(str(field.column))
         key = model._meta.pk
         self.names_its_id = key.attname in names and isinstance(key, models.AutoField)
         listed = ", ".join(connection.ops.quote_name(column) for column in columns)

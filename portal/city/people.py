@@ -151,9 +151,8 @@ class Registers:
             summary={"name": one.name} | summary,
         )
 
-    def identity(self, one: Citizen, random: Random) -> None:
-        """ID card and, for most, hukou booklet as electronic licences."""
-        issued = self._today - timedelta(days=random.randrange(30, 3000))
+    def identity(self, one: Citizen, issued: date, *, booklet: bool = True) -> None:
+        """ID card, unless it has run out, and hukou booklet as electronic licences."""
         issued = max(issued, one.birth_date)
         adult = one.age_on(issued) >= 26
         until = add_months(issued, 12 * (20 if adult else 10))
@@ -161,7 +160,7 @@ class Registers:
         if until >= self._today:
             summary = {"hukou_place": one.hukou_place}
             self.licence(one, kind.ID_CARD, one.id_number, issued, until, summary)
-        if random.random() < 0.7:
+        if booklet:
             number = f"HK{one.index[4:8].hex().upper()}"
             summary = {"hukou_place": one.hukou_place}
             self.licence(one, kind.HUKOU, number, issued, None, summary)

@@ -7,7 +7,7 @@ from random import Random
 from django.conf import settings
 from django.db import connection, transaction
 
-from portal.city import offices
+from portal.city import CityRefused, demo_seed, offices
 from portal.city.employers import Firms
 from portal.city.homes import Houses
 from portal.city.inhabitants import Inhabitants
@@ -18,10 +18,6 @@ from portal.registers import snapshots, streets
 from portal.registers.models import Resident
 
 
-class CityRefused(RuntimeError):
-    """Made-up people must not be mixed with real ones, nor with an earlier city."""
-
-
 @dataclass(frozen=True)
 class Built:
     """What was seeded."""
@@ -29,6 +25,7 @@ class Built:
     people: int
     houses: int
     employers: int
+    named: int
 
 
 def exists() -> bool:
@@ -38,7 +35,9 @@ def exists() -> bool:
 
 @transaction.atomic
 def build(people: int, seed: int, today: date) -> Built:
-    """A city of `people` as of `today`; the same seed and day give the same city.
+    """A city of `people` and the demonstration people as of `today`, with a first snapshot.
+
+    The same seed and day give the same city, but for the encryption of its cells.
 
     Raises CityRefused when DEMO is off, or when the registers are not empty.
     """
@@ -46,7 +45,7 @@ def build(people: int, seed: int, today: date) -> Built:
         raise CityRefused("a demonstration city is only seeded where DEMO is on")
     if exists():
         raise CityRefused("the registers already hold people; start from an empty database")
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     streets.load()
     with connection.cursor() as cursor:
         loader = Loader(cursor)
@@ -65,6 +64,7 @@ def build(people: int, seed: int, today: date) -> Built:
                 number += 1
         loader.finish()
         papers.finish()
+        named = demo_seed.seed(today)
+        snapshots.take(today)
         cursor.execute("ANALYZE")
-    snapshots.take(today)
-    return Built(number, houses.count, firms.count)
+    return Built(number, houses.count, firms.count, named)

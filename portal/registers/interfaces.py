@@ -177,6 +177,13 @@ class Population(Protocol):
         """Everybody who gave this phone; a family may share one."""
         ...
 
+    def report_residence(self, id_number: str, room_ref: str) -> None:
+        """Tell the police where a person lives from today on: a registration was granted.
+
+        Nothing happens for somebody whom the register does not know.
+        """
+        ...
+
     def report_dwelling(self, id_number: str, room_ref: str, on: date) -> None:
         """Tells the police where the person lives from day `on` (the residence registration)."""
         ...
