@@ -10,6 +10,7 @@ ID number: `fill` blots out what looks like one.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from threading import RLock
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +39,7 @@ _ID_NUMBER = re.compile(
 )
 
 _sources: list[Callable[[], Wordings]] = []
+_asking = RLock()
 _registered: dict[str, Mapping[str, str]] = {}
 _words: dict[str, Word] = {}
 
@@ -92,8 +94,15 @@ def wordings() -> Wordings:
     """All wordings of the code, those of the services included."""
     from portal.sms.wordings import BUILT_IN
 
-    while _sources:
-        register_texts(_sources.pop(0)())
+    # Two threads may need the first message at once: the second waits until all have spoken.
+    with _asking:
+        while _sources:
+            source = _sources.pop(0)
+            try:
+                register_texts(source())
+            except Exception:
+                _sources.insert(0, source)
+                raise
     return {**BUILT_IN, **_registered}
 
 
