@@ -12,231 +12,534 @@ import portal.vault.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         BtreeGistExtension(),
-        migrations.RunSQL(
-            "CREATE SEQUENCE permits_number_seq", "DROP SEQUENCE permits_number_seq"
-        ),
+        migrations.RunSQL("CREATE SEQUENCE permits_number_seq", "DROP SEQUENCE permits_number_seq"),
         migrations.CreateModel(
-            name='SweepRun',
+            name="SweepRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run_date', models.DateField(unique=True)),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('policy_code', models.CharField(max_length=20)),
-                ('calendar_version', models.CharField(blank=True, default='', max_length=40)),
-                ('due', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("run_date", models.DateField(unique=True)),
+                (
+                    "started_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("policy_code", models.CharField(max_length=20)),
+                ("calendar_version", models.CharField(blank=True, default="", max_length=40)),
+                ("due", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': 'sweep run',
-                'verbose_name_plural': 'sweep runs',
+                "verbose_name": "sweep run",
+                "verbose_name_plural": "sweep runs",
             },
         ),
         migrations.CreateModel(
-            name='Permit',
+            name="Permit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('housing', models.CharField(choices=[('own_purchased', 'My own purchased home'), ('own_rented', 'A home that I rent'), ('relative_purchased', 'A home that a close relative owns'), ('relative_rented', 'A home that a close relative rents'), ('dormitory', 'A dormitory of my employer or school')], max_length=20, verbose_name='housing type')),
-                ('room_ref', portal.vault.fields.EncryptedTextField(purpose='room')),
-                ('room_index', portal.vault.fields.BlindIndexField(null=True, purpose='room', source='room_ref')),
-                ('address', portal.vault.fields.EncryptedTextField(purpose='address')),
-                ('street_code', models.CharField(max_length=9)),
-                ('number', models.CharField(max_length=32, unique=True, verbose_name='permit number')),
-                ('person_index', models.BinaryField(max_length=32)),
-                ('basis', models.CharField(choices=[('employment', 'lawful stable employment'), ('housing', 'lawful stable housing'), ('schooling', 'continuous schooling')], max_length=12, verbose_name='basis')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('card_valid_until', models.DateField(verbose_name='valid until, as printed on the card')),
-                ('continuity_start', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('employer_code', models.CharField(blank=True, default='', max_length=18)),
-                ('phone', portal.vault.fields.EncryptedTextField(purpose='phone')),
-                ('phone_index', portal.vault.fields.BlindIndexField(null=True, purpose='phone', source='phone')),
-                ('fingerprint', models.CharField(blank=True, default='', max_length=64)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('version', models.PositiveIntegerField(db_default=1, default=1)),
-                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='permit', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permits', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "housing",
+                    models.CharField(
+                        choices=[
+                            ("own_purchased", "My own purchased home"),
+                            ("own_rented", "A home that I rent"),
+                            ("relative_purchased", "A home that a close relative owns"),
+                            ("relative_rented", "A home that a close relative rents"),
+                            ("dormitory", "A dormitory of my employer or school"),
+                        ],
+                        max_length=20,
+                        verbose_name="housing type",
+                    ),
+                ),
+                ("room_ref", portal.vault.fields.EncryptedTextField(purpose="room")),
+                (
+                    "room_index",
+                    portal.vault.fields.BlindIndexField(
+                        null=True, purpose="room", source="room_ref"
+                    ),
+                ),
+                ("address", portal.vault.fields.EncryptedTextField(purpose="address")),
+                ("street_code", models.CharField(max_length=9)),
+                (
+                    "number",
+                    models.CharField(max_length=32, unique=True, verbose_name="permit number"),
+                ),
+                ("person_index", models.BinaryField(max_length=32)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("employment", "lawful stable employment"),
+                            ("housing", "lawful stable housing"),
+                            ("schooling", "continuous schooling"),
+                        ],
+                        max_length=12,
+                        verbose_name="basis",
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                (
+                    "card_valid_until",
+                    models.DateField(verbose_name="valid until, as printed on the card"),
+                ),
+                ("continuity_start", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("employer_code", models.CharField(blank=True, default="", max_length=18)),
+                ("phone", portal.vault.fields.EncryptedTextField(purpose="phone")),
+                (
+                    "phone_index",
+                    portal.vault.fields.BlindIndexField(null=True, purpose="phone", source="phone"),
+                ),
+                ("fingerprint", models.CharField(blank=True, default="", max_length=64)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("version", models.PositiveIntegerField(db_default=1, default=1)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permit",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="permits",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'residence permit',
-                'verbose_name_plural': 'residence permits',
+                "verbose_name": "residence permit",
+                "verbose_name_plural": "residence permits",
             },
         ),
         migrations.CreateModel(
-            name='Ledger',
+            name="Ledger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.DateField()),
-                ('run_date', models.DateField()),
-                ('outcome', models.CharField(choices=[('endorsed', 'endorsed'), ('referred', 'referred to the desk'), ('left', 'left for another night'), ('broken', 'set aside')], max_length=10)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), db_default=[], default=list, size=None)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='permits.permit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.DateField()),
+                ("run_date", models.DateField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("endorsed", "endorsed"),
+                            ("referred", "referred to the desk"),
+                            ("left", "left for another night"),
+                            ("broken", "set aside"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30),
+                        db_default=[],
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="permits.permit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sweep outcome',
-                'verbose_name_plural': 'sweep outcomes',
+                "verbose_name": "sweep outcome",
+                "verbose_name_plural": "sweep outcomes",
             },
         ),
         migrations.CreateModel(
-            name='EndorsementRequest',
+            name="EndorsementRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.DateField()),
-                ('requested_on', models.DateField()),
-                ('changes', portal.vault.fields.EncryptedJSONField(default=dict, purpose='answers')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='endorsement_request', to='cases.case')),
-                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='permits.permit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.DateField()),
+                ("requested_on", models.DateField()),
+                (
+                    "changes",
+                    portal.vault.fields.EncryptedJSONField(default=dict, purpose="answers"),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="endorsement_request",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="permits.permit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'endorsement request',
-                'verbose_name_plural': 'endorsement requests',
+                "verbose_name": "endorsement request",
+                "verbose_name_plural": "endorsement requests",
             },
         ),
         migrations.CreateModel(
-            name='Endorsement',
+            name="Endorsement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.DateField(help_text='the valid-until date that this endorsement extends')),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('requested_on', models.DateField()),
-                ('endorsed_on', models.DateField()),
-                ('band', models.CharField(max_length=20)),
-                ('days_late', models.SmallIntegerField()),
-                ('channel', models.CharField(choices=[('auto', 'automatically'), ('web', 'online'), ('counter', 'at the counter')], max_length=10)),
-                ('policy_code', models.CharField(max_length=20)),
-                ('calendar_version', models.CharField(blank=True, db_default='', default='', max_length=40)),
-                ('continuity_start', models.DateField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsement', to='cases.case')),
-                ('permit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='permits.permit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    models.DateField(
+                        help_text="the valid-until date that this endorsement extends"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("requested_on", models.DateField()),
+                ("endorsed_on", models.DateField()),
+                ("band", models.CharField(max_length=20)),
+                ("days_late", models.SmallIntegerField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("auto", "automatically"),
+                            ("web", "online"),
+                            ("counter", "at the counter"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("policy_code", models.CharField(max_length=20)),
+                (
+                    "calendar_version",
+                    models.CharField(blank=True, db_default="", default="", max_length=40),
+                ),
+                ("continuity_start", models.DateField()),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsement",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "permit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="endorsements",
+                        to="permits.permit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'endorsement',
-                'verbose_name_plural': 'endorsements',
-                'ordering': ['period'],
+                "verbose_name": "endorsement",
+                "verbose_name_plural": "endorsements",
+                "ordering": ["period"],
             },
         ),
         migrations.CreateModel(
-            name='PermitRequest',
+            name="PermitRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('housing', models.CharField(choices=[('own_purchased', 'My own purchased home'), ('own_rented', 'A home that I rent'), ('relative_purchased', 'A home that a close relative owns'), ('relative_rented', 'A home that a close relative rents'), ('dormitory', 'A dormitory of my employer or school')], max_length=20, verbose_name='housing type')),
-                ('room_ref', portal.vault.fields.EncryptedTextField(purpose='room')),
-                ('room_index', portal.vault.fields.BlindIndexField(null=True, purpose='room', source='room_ref')),
-                ('address', portal.vault.fields.EncryptedTextField(purpose='address')),
-                ('street_code', models.CharField(max_length=9)),
-                ('basis', models.CharField(choices=[('employment', 'lawful stable employment'), ('housing', 'lawful stable housing'), ('schooling', 'continuous schooling')], max_length=12)),
-                ('employer_code', models.CharField(blank=True, default='', max_length=18)),
-                ('education', models.CharField(blank=True, default='', max_length=20)),
-                ('delivery', models.CharField(max_length=10)),
-                ('ems_number', models.CharField(blank=True, default='', max_length=20)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='request', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "housing",
+                    models.CharField(
+                        choices=[
+                            ("own_purchased", "My own purchased home"),
+                            ("own_rented", "A home that I rent"),
+                            ("relative_purchased", "A home that a close relative owns"),
+                            ("relative_rented", "A home that a close relative rents"),
+                            ("dormitory", "A dormitory of my employer or school"),
+                        ],
+                        max_length=20,
+                        verbose_name="housing type",
+                    ),
+                ),
+                ("room_ref", portal.vault.fields.EncryptedTextField(purpose="room")),
+                (
+                    "room_index",
+                    portal.vault.fields.BlindIndexField(
+                        null=True, purpose="room", source="room_ref"
+                    ),
+                ),
+                ("address", portal.vault.fields.EncryptedTextField(purpose="address")),
+                ("street_code", models.CharField(max_length=9)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("employment", "lawful stable employment"),
+                            ("housing", "lawful stable housing"),
+                            ("schooling", "continuous schooling"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("employer_code", models.CharField(blank=True, default="", max_length=18)),
+                ("education", models.CharField(blank=True, default="", max_length=20)),
+                ("delivery", models.CharField(max_length=10)),
+                ("ems_number", models.CharField(blank=True, default="", max_length=20)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="request",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'permit application',
-                'verbose_name_plural': 'permit applications',
+                "verbose_name": "permit application",
+                "verbose_name_plural": "permit applications",
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('housing', models.CharField(choices=[('own_purchased', 'My own purchased home'), ('own_rented', 'A home that I rent'), ('relative_purchased', 'A home that a close relative owns'), ('relative_rented', 'A home that a close relative rents'), ('dormitory', 'A dormitory of my employer or school')], max_length=20, verbose_name='housing type')),
-                ('room_ref', portal.vault.fields.EncryptedTextField(purpose='room')),
-                ('room_index', portal.vault.fields.BlindIndexField(null=True, purpose='room', source='room_ref')),
-                ('address', portal.vault.fields.EncryptedTextField(purpose='address')),
-                ('street_code', models.CharField(max_length=9)),
-                ('number', models.CharField(max_length=32, unique=True, verbose_name='number')),
-                ('reason', models.CharField(blank=True, max_length=20, verbose_name='reason for residence')),
-                ('registered_on', models.DateField(verbose_name='registered on')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('superseded_on', models.DateField(null=True)),
-                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registration', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "housing",
+                    models.CharField(
+                        choices=[
+                            ("own_purchased", "My own purchased home"),
+                            ("own_rented", "A home that I rent"),
+                            ("relative_purchased", "A home that a close relative owns"),
+                            ("relative_rented", "A home that a close relative rents"),
+                            ("dormitory", "A dormitory of my employer or school"),
+                        ],
+                        max_length=20,
+                        verbose_name="housing type",
+                    ),
+                ),
+                ("room_ref", portal.vault.fields.EncryptedTextField(purpose="room")),
+                (
+                    "room_index",
+                    portal.vault.fields.BlindIndexField(
+                        null=True, purpose="room", source="room_ref"
+                    ),
+                ),
+                ("address", portal.vault.fields.EncryptedTextField(purpose="address")),
+                ("street_code", models.CharField(max_length=9)),
+                ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="reason for residence"
+                    ),
+                ),
+                ("registered_on", models.DateField(verbose_name="registered on")),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                ("superseded_on", models.DateField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registration",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'residence registration',
-                'verbose_name_plural': 'residence registrations',
+                "verbose_name": "residence registration",
+                "verbose_name_plural": "residence registrations",
             },
         ),
         migrations.CreateModel(
-            name='SweepSlice',
+            name="SweepSlice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, default='', max_length=60)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slices', to='permits.sweeprun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slices",
+                        to="permits.sweeprun",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(condition=models.Q(('ended_on__isnull', True)), fields=['valid_until', 'id'], name='permit_due'),
+            model_name="permit",
+            index=models.Index(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=["valid_until", "id"],
+                name="permit_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('issued_on'))), name='permit_dates'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gte", models.F("issued_on"))), name="permit_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('issued_on')), _connector='OR'), name='permit_end'),
+            model_name="permit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("issued_on")),
+                    _connector="OR",
+                ),
+                name="permit_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person',), name='permit_one_present'),
+            model_name="permit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("person",),
+                name="permit_one_present",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (permits.models.permit.DateRange('issued_on', 'ended_on'), '&&')], name='permit_no_overlap'),
+            model_name="permit",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("person", "="),
+                    (permits.models.permit.DateRange("issued_on", "ended_on"), "&&"),
+                ],
+                name="permit_no_overlap",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledger',
-            index=models.Index(fields=['run_date', 'outcome'], name='ledger_run'),
+            model_name="ledger",
+            index=models.Index(fields=["run_date", "outcome"], name="ledger_run"),
         ),
         migrations.AddConstraint(
-            model_name='ledger',
-            constraint=models.UniqueConstraint(fields=('permit', 'period', 'run_date'), name='ledger_once_a_night'),
+            model_name="ledger",
+            constraint=models.UniqueConstraint(
+                fields=("permit", "period", "run_date"), name="ledger_once_a_night"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.UniqueConstraint(fields=('permit', 'period'), name='endorsement_one_a_period'),
+            model_name="endorsement",
+            constraint=models.UniqueConstraint(
+                fields=("permit", "period"), name="endorsement_one_a_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('period')), ('valid_until__gte', models.F('valid_from'))), name='endorsement_dates'),
+            model_name="endorsement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__gt", models.F("period")),
+                    ("valid_until__gte", models.F("valid_from")),
+                ),
+                name="endorsement_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('registered_on'))), name='registration_dates'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until__gte", models.F("registered_on"))),
+                name="registration_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_on__isnull', True)), fields=('person',), name='registration_one_present'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_on__isnull", True)),
+                fields=("person",),
+                name="registration_one_present",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sweepslice',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['run'], name='slice_open'),
+            model_name="sweepslice",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["run"], name="slice_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sweepslice',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('run', 'first_id'), name='slice_once'),
+            model_name="sweepslice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=("run", "first_id"),
+                name="slice_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sweepslice',
-            constraint=models.CheckConstraint(condition=models.Q(('last_id__gte', models.F('first_id'))), name='slice_order'),
+            model_name="sweepslice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_id__gte", models.F("first_id"))), name="slice_order"
+            ),
         ),
     ]
