@@ -23,6 +23,7 @@ BEAT_SCHEDULE: dict[str, tuple[str, float]] = {
     "sms-dispatch": ("sms.dispatch", 5),
     "sweep-dispatch": ("permits.sweep_dispatch", 10),
     "cases-upkeep": ("cases.upkeep", 5 * 60),
+    "forget-strangers": ("accounts.forget_strangers", 60 * 60),
 }
 
 # The night's slices never hold up an SMS: each queue can be given workers of its own.

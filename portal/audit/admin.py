@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Entry
 
@@ -15,7 +16,7 @@ class EntryAdmin(admin.ModelAdmin):
     search_fields = ("=object_id", "=actor__username")
     show_full_result_count = False
 
-    @admin.display(description="person")
+    @admin.display(description=_("about"))
     def person_number(self, entry: Entry) -> str:
         """Only the row's number: the name is on pages that leave a row themselves."""
         return str(entry.person_id or "")
