@@ -21,6 +21,12 @@ from portal.registers.models import (
 from portal.registers.models import Schooling as Enrolment
 from portal.vault import blind_index
 
+# Who types 淮海路 means 淮海中路 too.
+_DIRECTIONS = {
+    "name": "[东西南北中]",
+    "pinyin": "(dong|xi|nan|bei|zhong)",
+    "initials": "[dxnbz]",
+}
 _LATIN = re.compile(r"[A-Za-zÜü'’\s]+\Z")
 
 
@@ -45,7 +51,7 @@ class Addresses:
 
     def search_addresses(self, text: str, limit: int = 10) -> list[ask.RoadHit]:
         """As `interfaces.Addresses`; what follows the road's name (958弄12号) is left out."""
-        wanted = re.split(r"\d", text.strip(), maxsplit=1)[0].strip()
+        wanted = re.split(r"[\d\0]", text.strip(), maxsplit=1)[0].strip()
         if not wanted:
             return []
         if _LATIN.match(wanted):
@@ -53,9 +59,16 @@ class Addresses:
             key = key.replace("lv", "lu").replace("nv", "nu")
             found = Q(pinyin__contains=key) | Q(initials__contains=key)
             first = Q(pinyin__startswith=key) | Q(initials__startswith=key)
+            if key.endswith("lu"):
+                found |= Q(pinyin__regex=f"^{key[:-2]}{_DIRECTIONS['pinyin']}lu$")
+            elif key.endswith("l") and len(key) > 2:
+                found |= Q(initials__regex=f"^{key[:-1]}{_DIRECTIONS['initials']}l$")
         else:
             found = Q(name__contains=wanted)
             first = Q(name__startswith=wanted)
+            if wanted.endswith("路"):
+                stem = re.escape(wanted[:-1])
+                found |= Q(name__regex=f"^{stem}{_DIRECTIONS['name']}路$")
         roads = (
             Road.objects.filter(found)
             .annotate(rank=Case(When(first, then=Value(0)), default=Value(1)))

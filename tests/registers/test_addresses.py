@@ -46,13 +46,26 @@ def test_zones_and_farms_are_flagged_so_that_pick_lists_leave_them_out() -> None
 
 
 @pytest.mark.parametrize(
-    "typed", ["淮海", "淮海中路", "huaihai", "Huai Hai", "hhz", "HHZL", "海中", "淮海中路100弄3号"]
+    "typed",
+    [
+        "淮海",
+        "淮海中路",
+        "huaihai",
+        "Huai Hai",
+        "hhz",
+        "HHZL",
+        "hhl",
+        "huaihailu",
+        "淮海路",
+        "海中",
+        "淮海中路100弄3号",
+    ],
 )
 def test_a_road_is_found_by_characters_pinyin_and_initials(huaihai: Road, typed: str) -> None:
     assert "淮海中路" in found(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "12号", "西藏", "%", "_"])
+@pytest.mark.parametrize("typed", ["", "   ", "12号", "西藏", "%", "_", "(路", "[[路", "\\\\路", "\0"])
 def test_a_search_that_fits_no_road_finds_nothing(huaihai: Road, typed: str) -> None:
     assert found(typed) == []
 
@@ -60,6 +73,13 @@ def test_a_search_that_fits_no_road_finds_nothing(huaihai: Road, typed: str) -> 
 def test_roads_that_begin_with_what_was_typed_come_first(huaihai: Road) -> None:
     make_road("海中路")
     assert found("海中") == ["海中路", "淮海中路"]
+
+
+def test_the_road_that_bears_the_very_name_comes_before_its_east_and_west(huaihai: Road) -> None:
+    for name in ("天山西路", "天山路", "天山支路"):
+        make_road(name)
+    assert found("天山路") == ["天山路", "天山西路"]
+    assert found("tianshanlu")[0] == "天山路"
 
 
 def test_a_road_names_all_its_districts(huaihai: Road) -> None:
