@@ -92,10 +92,9 @@ SHIPPED: tuple[Shipped, ...] = (
     Shipped(
         "2024-12",
         date(2024, 12, 1),
-        "Revised application rules: insurance route to the half year, plain lease, kinship"
-        " letter. S14, S15, C-10, C-13.",
-        _2018
-        | {"SI_EQUIVALENCE": True, "RENT_PROOF": "filing_or_contract", "KINSHIP_LETTER": True},
+        "Revised application rules: insurance route to the half year, kinship letter; a plain"
+        " lease is accepted once its switch is on. S14, S15, C-10, C-13.",
+        _2018 | {"SI_EQUIVALENCE": True, "KINSHIP_LETTER": True},
     ),
 )
 

@@ -46,10 +46,8 @@ def test_the_three_sets_differ_in_what_their_instruments_changed() -> None:
     assert (old.lapse_policy, middle.lapse_policy) == (LapsePolicy.CANCEL, LapsePolicy.RESTART)
     assert (old.invest_cap, middle.invest_cap) == (100, 120)
     assert (middle.si_equivalence, new.si_equivalence) == (False, True)
-    assert (middle.rent_proof, new.rent_proof) == (
-        RentProof.FILING,
-        RentProof.FILING_OR_CONTRACT,
-    )
+    # C-13: filing by default, a plain lease once its switch is on.
+    assert middle.rent_proof == new.rent_proof == RentProof.FILING
 
 
 @pytest.mark.parametrize(
