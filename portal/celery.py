@@ -62,6 +62,7 @@ app.conf.update(
     task_routes=ROUTES,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone=settings.TIME_ZONE,
     beat_schedule={name: _beat_entry(*entry) for name, entry in BEAT_SCHEDULE.items()},
     beat_schedule_filename=str(settings.VAR_DIR / "beat-schedule"),
@@ -72,7 +73,7 @@ app.conf.update(
     broker_transport_options={
         "visibility_timeout": VISIBILITY_SECONDS,
         "socket_connect_timeout": 0.5,
-        "socket_timeout": 5,
+        "socket_timeout": 2,
         "max_retries": 0,
     },
 )

@@ -23,7 +23,7 @@ BEAT = [*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"]
 # Celery warns of root, who in a trial may be all there is.
 QUIET = {
     "PYTHONUNBUFFERED": "1",
-    "PYTHONWARNINGS": "ignore:You're running the worker with superuser:RuntimeWarning",
+    "PYTHONWARNINGS": "ignore:You're running the worker with superuser:UserWarning",
 }
 
 
