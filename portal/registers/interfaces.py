@@ -177,8 +177,8 @@ class Population(Protocol):
         """Everybody who gave this phone; a family may share one."""
         ...
 
-    def report_residence(self, id_number: str, room_ref: str) -> None:
-        """Tell the police where a person lives from today on: a registration was granted.
+    def report_dwelling(self, id_number: str, room_ref: str, on: date) -> None:
+        """Tell the police where a person lives from `on`: a registration was granted.
 
         Nothing happens for somebody whom the register does not know.
         """

@@ -68,8 +68,8 @@ def test_id_numbers_phones_and_rooms_do_not_lie_in_the_table_in_clear() -> None:
 def test_a_granted_registration_is_told_to_the_police() -> None:
     resident(room_ref=None)
     population = registers.get("population")
-    population.report_residence(ID, "R7")
-    population.report_residence(OTHER_ID, "R7")
+    population.report_dwelling(ID, "R7", TODAY)
+    population.report_dwelling(OTHER_ID, "R7", TODAY)
     facts = population.find(ID)
     assert facts is not None
     assert (facts.room_ref, facts.updated_on) == ("R7", TODAY)

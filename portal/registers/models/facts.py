@@ -56,7 +56,7 @@ class Resident(models.Model):
 class RightKind(models.TextChoices):
     """What gives a person the right to a dwelling (DOMAIN 5)."""
 
-    TITLE = "title", _("title")
+    TITLE = "title", _("title deed")
     LEASE = "lease", _("lease filing")
     DORMITORY = "dormitory", _("dormitory")
 
@@ -75,7 +75,7 @@ class DwellingRight(models.Model):
     room_ref = EncryptedTextField("room")
     room_index = BlindIndexField("room_ref", "room")
     number = models.CharField(_("number"), max_length=40)
-    holder_name = models.CharField(_("holder"), max_length=60)
+    holder_name = models.CharField(_("right holder"), max_length=60)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
@@ -102,7 +102,7 @@ class EmployerRecord(models.Model):
     name = models.CharField(_("name"), max_length=120)
     district_code = models.CharField(_("district code"), max_length=6)
     address = models.CharField(_("address"), max_length=200)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(_("in business"), default=True)
 
     class Meta:
         verbose_name = _("employer record")
@@ -123,7 +123,7 @@ class InsuranceRun(models.Model):
     employer_code = models.CharField(_("credit code of the employer"), max_length=18)
     first_month = models.DateField(_("first month"))
     last_month = models.DateField(_("last month"), null=True, blank=True)
-    base = models.PositiveIntegerField(_("base"))
+    base = models.PositiveIntegerField(_("insurance base"))
     back_paid = models.BooleanField(_("back-paid"), default=False)
 
     class Meta:
@@ -173,7 +173,7 @@ class LicenceKind(models.TextChoices):
 
     ID_CARD = "id_card", _("ID card")
     HUKOU = "hukou", _("hukou booklet")
-    TITLE = "title", _("title")
+    TITLE = "title", _("title deed")
     LEASE = "lease", _("lease filing")
 
 
