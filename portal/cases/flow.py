@@ -6,8 +6,11 @@ from enum import StrEnum
 from functools import cached_property
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+
+ANSWERS = _("The centre answers by %(date)s.")
 
 
 class Actor(StrEnum):
@@ -48,6 +51,7 @@ class State:
     limit: int | str | None = None
     since: str = ""
     answer: int | str | None = None
+    promise: Text = ANSWERS
     closed: bool = False
 
 

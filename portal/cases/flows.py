@@ -150,6 +150,7 @@ def _states(limit: int | str) -> tuple[State, ...]:
             _("We wait for your correction. What you filled in is kept."),
             Tone.ACTION,
             limit=CORRECTION_WD,
+            promise=_("Please hand it in by %(date)s."),
         ),
         # S43: the centre forwards to the police within two working days.
         State(
@@ -177,6 +178,7 @@ def _card_states() -> tuple[State, ...]:
             _("Your e-licence works already. The card will be made next."),
             limit="permit_due_wd",
             since="ACCEPTED",
+            promise=_("The card is made by %(date)s."),
         ),
         State(
             "PRODUCING",
@@ -184,6 +186,7 @@ def _card_states() -> tuple[State, ...]:
             _("Your card is being made. We write to you when it is ready."),
             limit="permit_due_wd",
             since="ACCEPTED",
+            promise=_("The card is made by %(date)s."),
         ),
         State(
             "READY",

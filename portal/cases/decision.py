@@ -1,0 +1,172 @@
+"""Deciding on a case: which decisions are open, their form, the preview, and what went wrong."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal import audit
+from portal.accounts.access import person_of
+from portal.cases import acts, display
+from portal.cases import service as services
+from portal.cases.flow import Actor, Tone, Transition
+from portal.cases.forms import DecisionForm
+from portal.cases.models import Case, Event
+from portal.cases.telling import Preview
+from portal.registers import RegisterUnavailable
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The decision that is being made: its form, and what the person would read."""
+
+    move: Transition
+    form: DecisionForm
+    version: int
+    preview: Preview | None = None
+    seen: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a posted decision: `done` says that it was made, else what stands in its way.
+
+    `since` tells what somebody else did to the case meanwhile.
+    """
+
+    done: str = ""
+    panel: Panel | None = None
+    error: str = ""
+    since: tuple[dict[str, Any], ...] = ()
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A decision that is open: `words` must be asked first, `grave` ones end the case badly."""
+
+    move: Transition
+    words: bool
+    grave: bool
+
+
+def is_own(request: HttpRequest, case: Case) -> bool:
+    """Whether the clerk is the person whom the case is about."""
+    person = person_of(request.user)
+    return person is not None and person.pk == case.person_id
+
+
+def moves(request: HttpRequest, case: Case) -> list[Choice]:
+    """The decisions that this clerk may make now."""
+    actors = acts.actors_for(request.user, case) & {Actor.STAFF}  # type: ignore[arg-type]
+    flow = services.get(case.service).flow
+    return [
+        Choice(
+            move,
+            words=bool(move.needs_reason or move.field),
+            grave=flow.state(move.target).tone is Tone.LOST,
+        )
+        for move in acts.open_moves(case, actors)
+    ]
+
+
+def panel(case: Case, choices: list[Choice], name: str) -> Panel | None:
+    """The empty form of the decision `name`, if it is open."""
+    for choice in choices:
+        if choice.move.name == name:
+            return Panel(choice.move, DecisionForm(choice.move, case), case.version)
+    return None
+
+
+def evidence(case: Case, service: services.Service) -> tuple[list[services.Evidence], bool]:
+    """The comparison with the registers, and whether one of them did not answer."""
+    try:
+        return service.evidence(case), False
+    except RegisterUnavailable:
+        return [], True
+
+
+def decide(request: HttpRequest, case: Case) -> Outcome:
+    """Tries the posted decision: previews it, makes it, or tells why not; nothing typed is lost."""
+    move = services.get(case.service).flow.transition(request.POST.get("transition", ""))
+    if move is None or Actor.STAFF not in move.actors:
+        return Outcome(error=_("This decision does not exist for this service."), status=409)
+    form = DecisionForm(move, case, request.POST)
+    version = _number(request.POST.get("version", ""))
+    shown = Panel(move, form, version)
+    if not form.is_valid():
+        return Outcome(panel=shown, status=200)
+    seen = request.POST.get("seen", "")
+    again = seen not in {"", _fingerprint(form.words)}
+    try:
+        if request.POST.get("go") == "preview" or again:
+            return _previewed(request, case, shown)
+        return _made(request, case, shown)
+    except services.Refused as refused:
+        form.add_error(None, str(refused.message))
+        return Outcome(panel=shown)
+    except acts.Stale as stale:
+        return _too_late(request, stale, shown)
+    except acts.NotAllowed:
+        error = _("This decision is not open to you, or not any more. Nothing was changed.")
+        return Outcome(error=error, panel=replace(shown, open=False), status=409)
+
+
+def _by(request: HttpRequest) -> acts.By:
+    return acts.By(Actor.STAFF, request.user)  # type: ignore[arg-type]
+
+
+def _previewed(request: HttpRequest, case: Case, shown: Panel) -> Outcome:
+    words = shown.form.words
+    preview = acts.try_move(
+        case.pk, shown.move.name, _by(request), version=shown.version, words=words
+    )
+    return Outcome(panel=replace(shown, preview=preview, seen=_fingerprint(words)))
+
+
+def _made(request: HttpRequest, case: Case, shown: Panel) -> Outcome:
+    moved = acts.move(
+        case.pk, shown.move.name, _by(request), version=shown.version, **asdict(shown.form.words)
+    )
+    audit.record(
+        request, "decide", moved, detail={"transition": shown.move.name, "version": moved.version}
+    )
+    return Outcome(done=_done(moved))
+
+
+def _done(case: Case) -> str:
+    state = services.get(case.service).flow.state(case.state)
+    return _("Done. The case is now: %(state)s.") % {"state": state.label}
+
+
+def _too_late(request: HttpRequest, stale: acts.Stale, shown: Panel) -> Outcome:
+    """What the other did; who pressed twice themselves only learns that it is done."""
+    if _twice(request, stale.since, shown.move):
+        return Outcome(done=_done(stale.case))
+    flow = services.get(stale.case.service).flow
+    open_now = {choice.move.name for choice in moves(request, stale.case)}
+    return Outcome(
+        # Sent again, it is sent knowing what happened.
+        panel=replace(shown, version=stale.case.version, open=shown.move.name in open_now),
+        since=tuple(display.timeline(stale.case, flow, stale.since, desk=True)),
+        status=409,
+    )
+
+
+def _twice(request: HttpRequest, since: list[Event], move: Transition) -> bool:
+    return [(event.user_id, event.transition) for event in since] == [(request.user.pk, move.name)]
+
+
+def _fingerprint(words: acts.Words) -> str:
+    """A short name for what was previewed, so that nothing else is sent unseen."""
+    text = json.dumps(asdict(words), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _number(text: str) -> int:
+    """The version that the page was made from; 0, which never is one, when it says none."""
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -1,0 +1,169 @@
+"""What the desk asks: which cases to show, and what goes with a decision."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases import service as services
+from portal.cases.acts import Words
+from portal.cases.display import sections
+from portal.cases.flow import Transition
+from portal.cases.models import Case
+from portal.forms import PortalForm
+
+NOTE_LENGTH = 500
+EXTRA_LENGTH = 60
+
+
+def _services() -> list[tuple[str, Any]]:
+    return [(service.slug, service.title) for service in services.all_services()]
+
+
+def _states() -> list[tuple[str, Any]]:
+    """The states of all flows, the open ones first."""
+    states = [state for service in services.all_services() for state in service.flow.states]
+    ordered = sorted(states, key=lambda state: state.closed)
+    return list({state.code: (state.code, state.label) for state in ordered}.values())
+
+
+class DeskFilter(django_filters.FilterSet):
+    """Which cases of the clerk's offices are shown; without a word the open ones.
+
+    `days` holds today and the last day that counts as soon, `user` is the clerk.
+    """
+
+    service = django_filters.ChoiceFilter(
+        label=_("Service"), choices=_services, empty_label=_("All services")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=_states, empty_label=_("All open")
+    )
+    who = django_filters.ChoiceFilter(
+        label=_("With whom"),
+        method="with_whom",
+        choices=[("mine", _("With me")), ("nobody", _("With nobody yet"))],
+        empty_label=_("With anybody"),
+    )
+    due = django_filters.ChoiceFilter(
+        method="running_out",
+        choices=[("late", _("late")), ("soon", _("due soon")), ("open", _("without a day"))],
+        widget=forms.HiddenInput,
+    )
+    reference = django_filters.CharFilter(lookup_expr="startswith", widget=forms.HiddenInput)
+    person = django_filters.NumberFilter(field_name="person_id", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+        form = PortalForm
+
+    def __init__(self, *args: Any, user: Any, days: tuple[Any, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.days = user, days
+
+    def filter_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        """Closed cases only for who looks for one of them."""
+        wanted = self.form.cleaned_data
+        state = wanted.get("state")
+        closed = {s.code for one in services.all_services() for s in one.flow.states if s.closed}
+        if state not in closed and not wanted.get("reference") and not wanted.get("person"):
+            queryset = queryset.filter(closed_at__isnull=True)
+        found: QuerySet[Case] = super().filter_queryset(queryset)
+        return found
+
+    def with_whom(self, queryset: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        """Mine, or nobody's."""
+        if value == "mine":
+            return queryset.filter(assignee=self.user)
+        return queryset.filter(assignee__isnull=True)
+
+    def running_out(self, queryset: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        """Past its day, on or just before it, or without one (D-22)."""
+        today, soon = self.days
+        if value == "late":
+            return queryset.filter(due_on__lt=today)
+        if value == "soon":
+            return queryset.filter(due_on__range=(today, soon))
+        return queryset.filter(due_missing_year__isnull=False)
+
+
+class SearchForm(PortalForm):
+    """One case: by its reference, or all of a person by ID number.
+
+    It is posted, because an ID number in an address would end in every log on the way.
+    """
+
+    look_for = forms.CharField(
+        label=_("Reference or ID number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_look_for(self) -> str:
+        """Without the gaps that people leave."""
+        return "".join(str(self.cleaned_data["look_for"]).split()).upper()
+
+
+class DecisionForm(PortalForm):
+    """What goes with one move of one case; fields that the move does not need fall away."""
+
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant reads this on the case page, not in the text message."),
+    )
+    steps = forms.MultipleChoiceField(
+        label=_("What is to be corrected"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without a mark everything may be changed."),
+    )
+    extra = forms.CharField(max_length=EXTRA_LENGTH)
+
+    def __init__(self, move: Transition, case: Case, data: Any = None) -> None:
+        super().__init__(data, auto_id="decision_%s")
+        self.move = move
+        choices = {
+            "reasons": [(reason.code, reason.text) for reason in move.reasons],
+            "steps": [(s["slug"], s["title"]) for s in sections(case)],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+        if not (move.needs_reason and move.reasons):
+            del self.fields["reasons"]
+        if not move.needs_reason:
+            del self.fields["note"]
+        if not (move.asks_correction and choices["steps"]):
+            del self.fields["steps"]
+        if move.field is None:
+            del self.fields["extra"]
+        else:
+            self.fields["extra"].label = str(move.field[1])
+
+    def clean(self) -> dict[str, Any]:
+        """One reason, from the list or in words, where the move needs one."""
+        data = super().clean() or {}
+        if self.move.needs_reason and not data.get("reasons") and not data.get("note"):
+            field = "reasons" if "reasons" in self.fields else "note"
+            if field not in self.errors:
+                self.add_error(field, _("Choose a reason, or write one in your own words."))
+        return data
+
+    @property
+    def words(self) -> Words:
+        """The cleaned answers as the act takes them."""
+        data = self.cleaned_data
+        return Words(
+            reasons=tuple(data.get("reasons", ())),
+            note=data.get("note", ""),
+            steps=tuple(data.get("steps", ())),
+            extra=data.get("extra", ""),
+        )
