@@ -147,13 +147,6 @@ class Population:
             room_ref=room_ref, room_index=blind_index("room", room_ref), updated_on=on
         )
 
-    def report_dwelling(self, id_number: str, room_ref: str, on: date) -> None:
-        """As `interfaces.Population`."""
-        row = Resident.objects.filter(person_index=_person(id_number)).first()
-        if row is not None and row.room_ref != room_ref:
-            row.room_ref, row.updated_on = room_ref, on
-            row.save(update_fields=["room_ref", "room_index", "updated_on"])
-
     @staticmethod
     def _facts(row: Resident) -> ask.PersonFacts:
         return ask.PersonFacts(

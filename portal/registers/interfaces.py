@@ -184,10 +184,6 @@ class Population(Protocol):
         """
         ...
 
-    def report_dwelling(self, id_number: str, room_ref: str, on: date) -> None:
-        """Tells the police where the person lives from day `on` (the residence registration)."""
-        ...
-
 
 class Housing(Protocol):
     """Titles, lease filings and dormitory places (DOMAIN 5)."""

@@ -65,7 +65,9 @@ def test_a_road_is_found_by_characters_pinyin_and_initials(huaihai: Road, typed:
     assert "淮海中路" in found(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "12号", "西藏", "%", "_", "(路", "[[路", "\\\\路", "\0"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "12号", "西藏", "%", "_", "(路", "[[路", "\\\\路", "\0"]
+)
 def test_a_search_that_fits_no_road_finds_nothing(huaihai: Road, typed: str) -> None:
     assert found(typed) == []
 
