@@ -69,7 +69,7 @@ def take(on: date) -> dict[str, int]:
         for register, model, insert in _COPIES:
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
             cursor.execute(insert, {"on": on})
-            counts[register] = cursor.rowcount
+            counts[register.value] = cursor.rowcount
             Snapshot.objects.update_or_create(
                 register=register,
                 defaults={"as_of": on, "rows": cursor.rowcount, "loaded_at": loaded_at},
