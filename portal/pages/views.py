@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.accounts.access import person_of
+from portal.cases import display
 from portal.cases import service as services
 from portal.cases.models import Case
 from portal.clock import today
@@ -35,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if person is not None:
         todos = [todo for s in services.all_services() for todo in s.todo(person, today())]
         context["todos"] = sorted(todos, key=lambda todo: todo.rank)
-        context["cases"] = rows_of(Case.objects.of_person(person).order_by("-created_at")[:3])
+        mine = Case.objects.of_person(person).defer("answers").order_by("-id")[:3]
+        context["cases"] = [display.shown(case) for case in mine]
     return render(request, "pages/home.html", context)
 
 

@@ -15,8 +15,10 @@ SHOWN = 10
 
 
 @register.inclusion_tag("wizard/open_drafts.html", takes_context=True)
-def open_drafts(context: template.Context) -> dict[str, Any]:
+def open_drafts(context: template.Context, service: str = "") -> dict[str, Any]:
     """`{% open_drafts %}`: what was begun and not submitted, newest first; nothing for strangers.
+
+    With a service's slug only the drafts of that service.
 
     One query (and the memberships, which are asked once a request anyway). Needs `request`.
     """
@@ -24,6 +26,8 @@ def open_drafts(context: template.Context) -> dict[str, Any]:
     if not user.is_authenticated:
         return {"drafts": []}
     found = Draft.objects.of_user(user).unfinished().select_related("person", "corrects")
+    if service:
+        found = found.filter(service=service)
     shown = found.defer("answers", "corrects__answers").order_by("-updated_at")[:SHOWN]
     return {
         "drafts": [
