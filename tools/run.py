@@ -93,7 +93,9 @@ def run(port: int) -> None:
     with only_run(VAR):
         check_port(port)
         with stores(VAR) as addresses:
-            env = {"DEMO": "1", **addresses, **secrets}
+            # The night writes a thousand SMS: their lines would hide the ones below.
+            log_level = os.environ.get("LOG_LEVEL", "WARNING")
+            env = {"DEMO": "1", "LOG_LEVEL": log_level, **addresses, **secrets}
             if not os.environ.get("DATABASE_URL"):
                 say(f"Data in {database_home(VAR) / 'pg'}")
             # Our own stylesheet holds what we use of Bootstrap (portal.bundle).
