@@ -1,6 +1,7 @@
 """Who a proven phone number belongs to: matching with the population register (人口库)."""
 
 import unicodedata
+from typing import Any
 
 from django.db import transaction
 from django.dispatch import Signal
@@ -8,6 +9,7 @@ from django.dispatch import Signal
 from portal import registers
 from portal.accounts.access import forget
 from portal.accounts.models import Person, User
+from portal.registers.interfaces import PersonFacts
 from portal.registers.pinyin import syllables
 
 # Sent when a person was tied to an account: `user`, `person`, `before` (the former user or None).
@@ -49,15 +51,7 @@ def identify(user: User, name: str, id_number: str) -> Person:
     with transaction.atomic():
         person, _created = Person.objects.select_for_update().get_or_create(
             id_index=facts.id_number,
-            defaults={
-                "id_number": facts.id_number,
-                "name": facts.name,
-                "name_pinyin": " ".join(syllables(facts.name)),
-                "sex": facts.sex,
-                "birth_date": facts.birth_date,
-                "hukou_place": facts.hukou_place,
-                "language": user.language,
-            },
+            defaults={**_as_registered(facts), "language": user.language},
         )
         before = person.user if person.user_id != user.pk else None
         person.user, person.phone = user, user.phone
@@ -67,3 +61,30 @@ def identify(user: User, name: str, id_number: str) -> Person:
         forget(user)
         identified.send(sender=Person, user=user, person=person, before=before)
     return person
+
+
+def met_at_counter(id_number: str) -> Person:
+    """The person whose ID card a clerk has seen; from the register when the portal meets them
+    for the first time.
+
+    Raises NoMatch, RegisterUnavailable.
+    """
+    known = Person.objects.filter(id_index=id_number).first()
+    if known is not None:
+        return known
+    facts = registers.get("population").find(id_number)
+    if facts is None:
+        raise NoMatch
+    found = {**_as_registered(facts), "phone": facts.phone or None}
+    return Person.objects.get_or_create(id_index=facts.id_number, defaults=found)[0]
+
+
+def _as_registered(facts: PersonFacts) -> dict[str, Any]:
+    return {
+        "id_number": facts.id_number,
+        "name": facts.name,
+        "name_pinyin": " ".join(syllables(facts.name)),
+        "sex": facts.sex,
+        "birth_date": facts.birth_date,
+        "hukou_place": facts.hukou_place,
+    }

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from portal import audit
 from portal.accounts.access import offices_of, staff_required
-from portal.accounts.models import Person, User
+from portal.accounts.identity import NoMatch, met_at_counter
+from portal.accounts.models import User
 from portal.cases import service as services
 from portal.cases.models import Channel
 from portal.clock import today
 from portal.forms import PortalForm
+from portal.registers import RegisterUnavailable
 from portal.registers.identifiers import parse_id_number
-from portal.vault import blind_index
 from portal.wizard.models import Draft
 
 
@@ -46,10 +47,16 @@ class ServeForm(PortalForm):
         data = super().clean() or {}
         if self.errors:
             return data
-        index = blind_index("id_number", data["id_number"])
-        data["person"] = person = Person.objects.filter(id_index=index).first()
-        if person is None:
-            self.add_error("id_number", _("Nobody with this number is known to the portal yet."))
+        try:
+            data["person"] = person = met_at_counter(data["id_number"])
+        except NoMatch:
+            self.add_error("id_number", _("The population register knows nobody of this number."))
+            return data
+        except RegisterUnavailable:
+            self.add_error(
+                "id_number",
+                _("The population register does not answer right now. Try again in a minute."),
+            )
             return data
         if person.user_id == self.clerk.pk:
             self.add_error("id_number", _("A colleague has to serve you; or apply online."))

@@ -213,14 +213,16 @@ def submit(draft: Draft, seen: int | None = None) -> Case:
     Incomplete, or AlreadyOpen, Stale, NotAllowed and Refused of cases; the draft is as it was.
     """
     with transaction.atomic():
-        related = Draft.objects.select_related("person", "user", "office", "corrects", "case")
+        # Without a join to the case: who waited for the lock would see it as it was before.
+        related = Draft.objects.select_related("person", "user", "office", "corrects")
         draft = related.select_for_update(of=("self",)).get(pk=draft.pk)
-        if draft.case is None:
+        if draft.case_id is None:
             if seen not in {None, draft.version}:
                 raise Changed
             draft.case = _hand_in(draft, *Run(draft).collect())
             draft.answers = {}
             draft.save(update_fields=["case", "answers", "updated_at"])
+    assert draft.case is not None
     return draft.case
 
 

@@ -43,7 +43,6 @@ class Walk:
 
     client: Client
     draft_id: str
-    prefix: str = ""
 
     @classmethod
     def begin(cls, client: Client, service: str = "dog") -> "Walk":
@@ -58,6 +57,10 @@ class Walk:
         found = re.search(r"/drafts/([0-9a-f-]{36})/", url)
         assert found, url
         return cls(client, found[1])
+
+    def in_english(self) -> None:
+        """For tests that read words of the portal's own."""
+        self.client.cookies["django_language"] = "en"
 
     @property
     def draft(self) -> Draft:
