@@ -5,32 +5,39 @@ import time
 from celery import shared_task
 
 from permits.endorsement import sweep
-from permits.models import SweepRun
 
-# A worker looks up from its work after this long, well below the broker's visibility timeout.
-BUDGET_SECONDS = 60
+# A worker looks up from its work just before beat's next tick: one that sends the text messages
+# too is free again in between, and the task stays far below the broker's visibility timeout.
+BUDGET_SECONDS = 9
+# One more worker is called for so many open slices; a small night needs one.
+SLICES_A_WORKER = 20
+MOST_WORKERS = 8
 
 
 @shared_task(name="permits.sweep_dispatch")
 def sweep_dispatch() -> None:
-    """Starts the night that is due and calls workers to every run with open slices.
+    """Calls workers when a night is due or has open slices; beat does so every ten seconds.
 
     A slice whose worker was killed is open and unlocked, so the next call takes it up.
     """
-    if SweepRun.objects.filter(finished_at__isnull=True).exists() or sweep.next_night():
-        sweep_work.delay()
+    run = sweep.under_way()
+    if run is None and sweep.next_night() is None:
+        return
+    open_slices = 0 if run is None else run.slices.filter(done_at__isnull=True).count()
+    for _ in range(min(1 + open_slices // SLICES_A_WORKER, MOST_WORKERS)):
+        sweep_work.apply_async(expires=BUDGET_SECONDS)
 
 
 @shared_task(name="permits.sweep_work")
 def sweep_work() -> None:
-    """Works off open slices, ends runs, begins the next night, for at most BUDGET_SECONDS."""
+    """Works off open slices, ends the night, begins the next, for some BUDGET_SECONDS."""
     until = time.monotonic() + BUDGET_SECONDS
     while time.monotonic() < until:
-        run = SweepRun.objects.filter(finished_at__isnull=True).order_by("run_date").first()
+        run = sweep.under_way()
         if run is None:
             night = sweep.next_night()
-            run = sweep.open_run(night) if night else None
-            if run is None:
+            if night is None:
                 return
-        if not sweep.work_one(run) and sweep.close_run(run) is None:
+            run = sweep.open_run(night, scheduled=True)
+        elif not sweep.work_one(run) and sweep.close_run(run) is None:
             return  # others are at its last slices

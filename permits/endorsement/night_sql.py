@@ -1,9 +1,12 @@
 """The automatic rule in SQL: `permits.rules.automatic.decide` for a whole slice at once.
 
-A property test holds the two together. Relief measures are not in it yet: nobody is under one.
+It is written as the rule is, check by check, and a property test holds the two together. Relief
+measures are not in it yet: nobody is under one.
 """
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from permits.rules.automatic import Reason
@@ -14,52 +17,95 @@ from portal.registers.models import Snapshot
 # A copy older than this many days says nothing any more: the register is then unknown.
 FRESH_DAYS = 3
 
-# One SQL condition a reason, over p (permit) and the snapshots; %(check_…)s are the policy's
-# switches, %(…_known)s say whether a register's copy is fresh enough to decide on.
-CONDITIONS: dict[Reason, str] = {
-    Reason.ADDRESS_CHANGED: """
-        %(check_address)s AND %(population_known)s
-        AND p.room_index IS DISTINCT FROM pop.room_index""",
-    Reason.EMPLOYMENT_CHANGED: """
-        %(check_employment)s AND %(employment_known)s AND p.basis = 'employment'
-        AND emp.employer_code <> p.employer_code""",
-    Reason.LEASE_FILING_EXPIRED: """
-        %(check_lease)s AND %(housing_known)s AND p.housing IN ('own_rented', 'relative_rented')
-        AND (lease.id IS NULL OR lease.ends_on < %(run_date)s)""",
-    Reason.NO_LAWFUL_EMPLOYMENT: """
-        %(check_employment)s AND %(employment_known)s AND p.basis = 'employment'
-        AND (emp.paid_through IS NULL OR emp.paid_through < %(oldest_month)s)""",
-    Reason.OTHER_INFO_CHANGED: """
-        %(check_other)s AND %(population_known)s
-        AND p.fingerprint IS DISTINCT FROM pop.fingerprint""",
-    Reason.PHONE_CHANGED: """
-        %(check_phone)s AND %(population_known)s
-        AND p.phone_index IS DISTINCT FROM pop.phone_index""",
-    Reason.REGISTER_UNKNOWN: """
-        (NOT %(population_known)s AND (%(check_address)s OR %(check_phone)s OR %(check_other)s))
-        OR (NOT %(housing_known)s AND %(check_lease)s
-            AND p.housing IN ('own_rented', 'relative_rented'))
-        OR (NOT %(employment_known)s AND %(check_employment)s AND p.basis = 'employment')
-        OR (NOT %(schooling_known)s AND %(check_schooling)s AND p.basis = 'schooling')""",
-    Reason.SCHOOLING_ENDED: """
-        %(check_schooling)s AND %(schooling_known)s AND p.basis = 'schooling'
-        AND (school.ends_on IS NULL OR school.ends_on < %(run_date)s)""",
-}
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison: `fails` says when each of its reasons holds.
+
+    It is made where the policy's switch %(check_<name>)s is on and `applies` holds, if the copy
+    of its register is fresh enough (%(<register>_known)s); else the register is unknown. In SQL
+    over p (the permit) and the snapshots pop, lease, emp and school.
+    """
+
+    name: str
+    register: str
+    fails: Mapping[Reason, str]
+    applies: str = "true"
+
+    @property
+    def made(self) -> str:
+        """Whether this permit is to be compared."""
+        return f"%(check_{self.name})s AND {self.applies}"
+
+    @property
+    def known(self) -> str:
+        """Whether it can be."""
+        return f"%({self.register}_known)s"
 
 
-def reasons_sql(conditions: dict[Reason, str]) -> str:
+CHECKS = (
+    Check(
+        "address",
+        "population",
+        {Reason.ADDRESS_CHANGED: "p.room_index IS DISTINCT FROM pop.room_index"},
+    ),
+    Check(
+        "phone",
+        "population",
+        {Reason.PHONE_CHANGED: "p.phone_index IS DISTINCT FROM pop.phone_index"},
+    ),
+    Check(
+        "other",
+        "population",
+        {Reason.OTHER_INFO_CHANGED: "p.fingerprint IS DISTINCT FROM pop.fingerprint"},
+    ),
+    Check(
+        "lease",
+        "housing",
+        {Reason.LEASE_FILING_EXPIRED: "lease.id IS NULL OR lease.ends_on < %(run_date)s"},
+        applies="p.housing IN ('own_rented', 'relative_rented')",
+    ),
+    Check(
+        "employment",
+        "employment",
+        {
+            Reason.EMPLOYMENT_CHANGED: "emp.employer_code <> p.employer_code",
+            Reason.NO_LAWFUL_EMPLOYMENT: """
+                emp.paid_through IS NULL OR emp.paid_through < %(oldest_month)s""",
+        },
+        applies="p.basis = 'employment'",
+    ),
+    Check(
+        "schooling",
+        "schooling",
+        {Reason.SCHOOLING_ENDED: "school.ends_on IS NULL OR school.ends_on < %(run_date)s"},
+        applies="p.basis = 'schooling'",
+    ),
+)
+
+
+def reasons_sql(checks: tuple[Check, ...] = CHECKS) -> str:
     """An array of the reasons that hold, sorted as the rule sorts them."""
+    conditions = {
+        reason: f"{check.made} AND {check.known} AND ({fails})"
+        for check in checks
+        for reason, fails in check.fails.items()
+    }
+    conditions[Reason.REGISTER_UNKNOWN] = " OR ".join(
+        f"({check.made} AND NOT {check.known})" for check in checks
+    )
     cases = ", ".join(
         f"CASE WHEN {conditions[reason]} THEN '{reason}' END" for reason in sorted(conditions)
     )
     return f"array_remove(ARRAY[{cases}]::varchar[], NULL)"
 
 
-def decided_sql(conditions: dict[Reason, str] = CONDITIONS) -> str:
-    """`due` (locked permits of the slice) and `decided` (their outcome and reasons) as CTEs.
+def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str:
+    """`due` (permits of the slice) and `decided` (their outcome and reasons) as CTEs.
 
-    `due` is materialised: the row locks come first, so that a clerk who is endorsing one of them
-    finishes before the night looks, and the joins are planned over the slice only.
+    `due` is materialised, and locked unless told otherwise: a clerk who is endorsing one of them
+    finishes first, then its new period is no longer due. The days are listed, not a range, so
+    that the index on (valid_until, id) is entered at the slice's first id of each day.
     """
     return f"""
         due AS MATERIALIZED (
@@ -67,13 +113,13 @@ def decided_sql(conditions: dict[Reason, str] = CONDITIONS) -> str:
                    phone_index, phone, fingerprint, employer_code, language, continuity_start
               FROM permits_permit
              WHERE ended_on IS NULL
-               AND valid_until BETWEEN %(run_date)s AND %(last_due)s
+               AND valid_until = ANY(%(periods)s)
                AND id BETWEEN %(first_id)s AND %(last_id)s
              ORDER BY id
-               FOR UPDATE
+               {"FOR NO KEY UPDATE" if lock else ""}
         ),
         compared AS (
-            SELECT p.*, {reasons_sql(conditions)} AS found,
+            SELECT p.*, {reasons_sql(checks)} AS found,
                    EXISTS (SELECT 1 FROM cases_case c
                             WHERE c.person_id = p.person_id AND c.service = 'endorsement'
                               AND c.closed_at IS NULL) AS open_case
@@ -96,7 +142,7 @@ def decided_sql(conditions: dict[Reason, str] = CONDITIONS) -> str:
         )"""
 
 
-DRY_RUN = "WITH {decided} SELECT id, outcome, reasons FROM decided ORDER BY id"
+DRY_RUN = "WITH {decided} SELECT outcome, reasons, count(*) FROM decided GROUP BY 1, 2"
 
 # The ledger comes first and alone decides what is written: a permit that this night has already
 # judged has its row, and gets nothing more.
@@ -146,19 +192,28 @@ WRITE = """
     SELECT outcome, count(*) FROM decided JOIN judged ON judged.permit_id = decided.id
      GROUP BY outcome"""
 
+# A slice is a few thousand rows of tables of millions: whatever the statistics say, it never
+# reads a whole table. Foreign keys are checked here, where a row that breaks one is set aside.
+PREPARE = """
+    SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET CONSTRAINTS ALL IMMEDIATE"""
 
-def parameters(run_date: date, policy: Policy, calendar: str) -> dict[str, Any]:
+
+def periods(run_date: date, policy: Policy) -> list[date]:
+    """The last days of the permits that the night of `run_date` looks at: E-15 to E (D-11)."""
+    return [run_date + timedelta(days=left) for left in range(policy.auto_days_before + 1)]
+
+
+def parameters(run_date: date, policy: Policy, calendar: str = "") -> dict[str, Any]:
     """What the statements above need beside the slice's ids, for the night of `run_date`."""
     copies = dict(Snapshot.objects.values_list("register", "as_of"))
     known = {
         f"{name}_known": name in copies and (run_date - copies[name]).days <= FRESH_DAYS
         for name in Snapshot.Register.values
     }
-    month = run_date.replace(day=1)
     return known | {
         "run_date": run_date,
-        "last_due": run_date.fromordinal(run_date.toordinal() + policy.auto_days_before),
-        "oldest_month": add_months(month, -policy.auto_insurance_lag_months),
+        "periods": periods(run_date, policy),
+        "oldest_month": add_months(run_date.replace(day=1), -policy.auto_insurance_lag_months),
         "permit_months": policy.permit_valid_months,
         "policy": policy.code,
         "calendar": calendar,

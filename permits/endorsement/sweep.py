@@ -2,31 +2,33 @@
 
 A run is a row for a date, made with its slices in one transaction. A slice is claimed by locking
 its row in the transaction that does its work: a killed worker leaves nothing behind, and whoever
-comes next takes the slice up. Nothing here depends on who runs it, or on how often.
+comes next takes the slice up. Nothing here depends on who runs it, or on how often. Nights run
+one after the other, because each has its own copies of the registers.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Max, Min
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from permits.endorsement import night_sql
 from permits.models import Ledger, Outcome, Permit, SweepRun, SweepSlice
-from portal import clock, sms
+from portal import audit, clock, sms
 from portal.policy import policy_on
 from portal.registers import snapshots
 
 log = logging.getLogger(__name__)
 
 SLICE = 2000
-# The night of a date begins at this hour, when the registers' files have come.
-BEGINS = time(0, 30)
+# The classes of SQLSTATE that speak of the row at hand: too many rows, data, constraints, and
+# what triggers raise. Every other error (a lost connection, a deadlock, a full disk, a missing
+# column) says nothing about it: the slice stays open, and the next tick takes it up.
+ROWS_FAULT = ("21", "22", "23", "P0")
 
 
 @dataclass
@@ -35,6 +37,16 @@ class Counts:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, list[str], int]]) -> "Counts":
+        """Sums up rows of outcome, reasons and number."""
+        counts = cls()
+        for outcome, reasons, number in rows:
+            counts.outcomes[outcome] += number
+            for reason in reasons:
+                counts.reasons[reason] += number
+        return counts
 
     @property
     def total(self) -> int:
@@ -46,67 +58,86 @@ class Counts:
         return {"outcomes": dict(self.outcomes), "reasons": dict(self.reasons)}
 
 
+def under_way() -> SweepRun | None:
+    """The night that has begun and not ended."""
+    return SweepRun.objects.filter(finished_at__isnull=True).first()
+
+
 def next_night() -> date | None:
-    """The night that is to be run now, None when all are done or under way.
+    """The night that the dispatcher is to begin now, None when all have begun.
 
     Tonight comes first, so that nobody waits for the nights that were missed; those follow,
     oldest first, each as of its own date. None of them revives an expired permit: a night only
-    sees the periods that end on its date or later.
+    sees the periods that end on its date or later. The first night that the dispatcher began is
+    where its duty starts: what lies before it was not missed.
     """
-    now = clock.now()
-    last = now.date() if now.time() >= BEGINS else now.date() - timedelta(days=1)
-    done = set(SweepRun.objects.filter(run_date__lte=last).values_list("run_date", flat=True))
-    if last not in done:
-        return last
-    missed = min(done)
-    while missed in done:
-        missed += timedelta(days=1)
-    return missed if missed < last else None
+    tonight = clock.today()
+    runs = SweepRun.objects.filter(run_date__lte=tonight)
+    if not runs.filter(run_date=tonight).exists():
+        return tonight
+    first = SweepRun.objects.filter(scheduled=True).order_by("id").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(run_date) + 1 FROM permits_sweeprun AS run"
+            " WHERE run_date >= %s AND run_date < %s AND NOT EXISTS"
+            " (SELECT FROM permits_sweeprun WHERE run_date = run.run_date + 1)",
+            [first.run_date if first else tonight, tonight],
+        )
+        missed: date | None = cursor.fetchone()[0]
+    return missed
 
 
-def open_run(night: date) -> SweepRun | None:
-    """Begins the night's run: fresh copies of the registers and the slices, or nothing at all.
+def open_run(night: date, *, scheduled: bool = False) -> SweepRun | None:
+    """Begins a night: its slices and fresh copies of the registers, or nothing at all.
 
-    None when somebody else has begun it.
+    None when it has begun already, or another night is under way.
     """
-    policy = policy_on(night)
+    policy, version = policy_on(night), clock.working_days().version
     with transaction.atomic():
-        run, new = SweepRun.objects.get_or_create(
-            run_date=night,
-            defaults={"policy_code": policy.code, "calendar_version": clock.working_days().version},
-        )
-        if not new:
+        try:
+            with transaction.atomic():
+                run = SweepRun.objects.create(
+                    run_date=night,
+                    scheduled=scheduled,
+                    policy_code=policy.code,
+                    calendar_version=version,
+                )
+        except IntegrityError:
             return None
-        snapshots.take(night)
-        SweepSlice.objects.bulk_create(
-            SweepSlice(run=run, first_id=first, last_id=last) for first, last in _slices(night)
-        )
-    log.info("sweep %s begun", night)
+        parts = [
+            SweepSlice(run=run, first_id=first, last_id=last) for first, last in _ranges(night)
+        ]
+        if parts:
+            snapshots.take(night)
+            SweepSlice.objects.bulk_create(parts)
+    log.info("sweep %s begun: %s slices", night, len(parts))
     return run
 
 
-def _slices(night: date) -> Iterator[tuple[int, int]]:
-    """Ranges of ids that hold SLICE due permits each."""
-    last_due = night + timedelta(days=policy_on(night).auto_days_before)
-    due = Permit.objects.filter(ended_on__isnull=True, valid_until__range=(night, last_due))
+def _ranges(night: date) -> Iterator[tuple[int, int]]:
+    """Ranges of ids, each of SLICE due permits."""
     with connection.cursor() as cursor:
-        sql, params = due.values("id").query.sql_with_params()
         cursor.execute(
-            "SELECT min(id), max(id) FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s"
-            f" AS part FROM ({sql}) AS due) AS parts GROUP BY part ORDER BY part",
-            (SLICE, *params),
+            "SELECT min(id), max(id)"
+            "  FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS part"
+            "          FROM permits_permit"
+            "         WHERE ended_on IS NULL AND valid_until = ANY(%s)) AS due"
+            " GROUP BY part ORDER BY part",
+            [SLICE, night_sql.periods(night, policy_on(night))],
         )
         yield from cursor.fetchall()
 
 
-def work_one(run: SweepRun) -> bool:
-    """Works off one open slice of the run; False when none is open or free.
+def work_one(run: SweepRun, *, wait: bool = False) -> bool:
+    """Works off one open slice of the run; False when none is open, or free unless `wait`.
 
     A slice that fails is halved, until the row that breaks it stands alone and is set aside.
+
+    Raises DatabaseError for what is no row's fault; the slice stays open.
     """
     with transaction.atomic():
         part = (
-            SweepSlice.objects.select_for_update(skip_locked=True)
+            SweepSlice.objects.select_for_update(skip_locked=not wait, no_key=True)
             .filter(run=run, done_at__isnull=True)
             .order_by("first_id")
             .first()
@@ -117,9 +148,10 @@ def work_one(run: SweepRun) -> bool:
             with transaction.atomic():
                 _judge(run, part)
         except DatabaseError as error:
-            if _lost_connection():
+            sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
+            if not sqlstate.startswith(ROWS_FAULT):
                 raise
-            part.error = type(error).__name__
+            part.error = f"{type(error.__cause__).__name__} {sqlstate}"
         part.done_at = timezone.now()
         part.save(update_fields=["done_at", "error"])
         if part.error:
@@ -130,97 +162,91 @@ def work_one(run: SweepRun) -> bool:
 def _judge(run: SweepRun, part: SweepSlice) -> None:
     params = night_sql.parameters(run.run_date, policy_on(run.run_date), run.calendar_version)
     with connection.cursor() as cursor:
+        cursor.execute(night_sql.PREPARE)
         cursor.execute(
             night_sql.WRITE.format(decided=night_sql.decided_sql()),
             params | {"first_id": part.first_id, "last_id": part.last_id},
         )
-
-
-def _lost_connection() -> bool:
-    return connection.connection is None or bool(connection.connection.closed)
+        outcomes = dict(cursor.fetchall())
+    audit.record(None, "slice", run, detail={"slice": part.pk, "outcomes": outcomes})
 
 
 def _halve(run: SweepRun, part: SweepSlice) -> None:
-    policy = policy_on(run.run_date)
-    last_due = run.run_date + timedelta(days=policy.auto_days_before)
+    """Two slices in place of one; a slice of one permit is set aside."""
     due = Permit.objects.filter(
         ended_on__isnull=True,
-        valid_until__range=(run.run_date, last_due),
+        valid_until__in=night_sql.periods(run.run_date, policy_on(run.run_date)),
         id__range=(part.first_id, part.last_id),
     )
-    ids = list(due.order_by("id").values_list("id", flat=True))
-    if len(ids) == 1:
-        log.error("sweep %s: permit %s set aside: %s", run.run_date, ids[0], part.error)
-        period = due.values_list("valid_until", flat=True)[0]
+    found = list(due.order_by("id").values_list("id", "valid_until"))
+    if len(found) == 1:
+        [(permit_id, period)] = found
+        log.error("sweep %s: permit %s set aside: %s", run.run_date, permit_id, part.error)
         Ledger.objects.get_or_create(
-            permit_id=ids[0],
+            permit_id=permit_id,
             period=period,
             run_date=run.run_date,
             defaults={"outcome": Outcome.BROKEN},
         )
         return
-    halves = [ids[: len(ids) // 2], ids[len(ids) // 2 :]]
+    middle = len(found) // 2
     SweepSlice.objects.bulk_create(
-        SweepSlice(run=run, first_id=half[0], last_id=half[-1]) for half in halves if half
+        SweepSlice(run=run, first_id=half[0][0], last_id=half[-1][0])
+        for half in (found[:middle], found[middle:])
+        if half
     )
 
 
 def close_run(run: SweepRun) -> Counts | None:
     """Ends a run of which no slice is open, with its counts; None when one is or it has ended."""
     with transaction.atomic():
-        locked = SweepRun.objects.select_for_update().get(pk=run.pk)
+        locked = SweepRun.objects.select_for_update(no_key=True).get(pk=run.pk)
         if locked.finished_at or locked.slices.filter(done_at__isnull=True).exists():
             return None
         counts = counted(run.run_date)
         locked.due, locked.counts = counts.total, counts.as_json()
         locked.finished_at = timezone.now()
         locked.save(update_fields=["due", "counts", "finished_at"])
-    sms.nudge()
+    if counts.total:
+        sms.nudge()
     log.info("sweep %s ended: %s", run.run_date, dict(counts.outcomes))
     return counts
 
 
 def counted(night: date) -> Counts:
     """What the ledger says of a night."""
-    counts = Counts()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT outcome, count(*) FROM permits_ledger WHERE run_date = %s GROUP BY 1", [night]
-        )
-        counts.outcomes.update(dict(cursor.fetchall()))
-        cursor.execute(
-            "SELECT unnest(reasons), count(*) FROM permits_ledger WHERE run_date = %s GROUP BY 1",
+            "SELECT outcome, reasons, count(*) FROM permits_ledger WHERE run_date = %s"
+            " GROUP BY 1, 2",
             [night],
         )
-        counts.reasons.update(dict(cursor.fetchall()))
-    return counts
+        return Counts.of(cursor.fetchall())
 
 
 def run_night(night: date) -> Counts:
-    """Runs a night from here, whatever a worker may be doing beside; returns its counts.
+    """Runs a night to its end, whatever workers may be doing beside; returns its counts.
 
-    Run again for the same date it finds nothing open and changes nothing.
+    A night that is under way is ended first. Run again for the same date it changes nothing.
     """
-    run = open_run(night) or SweepRun.objects.get(run_date=night)
-    while work_one(run):
-        pass
-    return close_run(run) or counted(night)
+    while not SweepRun.objects.filter(run_date=night, finished_at__isnull=False).exists():
+        run = under_way() or open_run(night)
+        if run is not None:
+            while work_one(run) or work_one(run, wait=True):
+                pass
+            close_run(run)
+    return counted(night)
 
 
 def dry_run(night: date) -> Counts:
-    """What the night of that date would decide, on copies taken now; changes nothing."""
-    counts = Counts()
-    ends = Permit.objects.aggregate(first=Min("id"), last=Max("id"))
-    with transaction.atomic():
-        snapshots.take(night)
-        params = night_sql.parameters(night, policy_on(night), "")
-        with connection.cursor() as cursor:
-            cursor.execute(
-                night_sql.DRY_RUN.format(decided=night_sql.decided_sql()),
-                params | {"first_id": ends["first"] or 0, "last_id": ends["last"] or 0},
-            )
-            for _id, outcome, reasons in cursor.fetchall():
-                counts.outcomes[outcome] += 1
-                counts.reasons.update(reasons)
-        transaction.set_rollback(True)
-    return counts
+    """What the night of that date would decide, on copies taken now; changes nothing.
+
+    The copies lie aside and no row is locked, so the night itself may run beside.
+    """
+    with snapshots.taken_aside(night), connection.cursor() as cursor:
+        params = night_sql.parameters(night, policy_on(night))
+        cursor.execute(
+            night_sql.DRY_RUN.format(decided=night_sql.decided_sql(lock=False)),
+            params | {"first_id": 0, "last_id": 2**63 - 1},
+        )
+        return Counts.of(cursor.fetchall())

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("run_date", models.DateField(unique=True)),
+                ("scheduled", models.BooleanField(default=False)),
                 (
                     "started_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
@@ -45,6 +46,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sweep run",
                 "verbose_name_plural": "sweep runs",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=("finished_at",),
+                        name="sweep_one_at_a_time",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

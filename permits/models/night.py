@@ -13,6 +13,8 @@ class SweepRun(models.Model):
     """One night of the automatic endorsement (自动签注), for one run date."""
 
     run_date = models.DateField(unique=True)
+    # Begun by the dispatcher, not by hand; missed nights are counted from the first such night.
+    scheduled = models.BooleanField(default=False)
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
     policy_code = models.CharField(max_length=20)
@@ -24,6 +26,15 @@ class SweepRun(models.Model):
     class Meta:
         verbose_name = _("sweep run")
         verbose_name_plural = _("sweep runs")
+        constraints = [
+            # Each night has its own copies of the registers, so one is run after the other.
+            models.UniqueConstraint(
+                fields=["finished_at"],
+                condition=Q(finished_at__isnull=True),
+                nulls_distinct=False,
+                name="sweep_one_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_date}"
