@@ -1,0 +1,1 @@
+from tests.live.portal import live_portal, static_files  # noqa: F401
