@@ -1,7 +1,8 @@
 """The Django project itself as an app: its commands, system checks and Celery."""
 
-from django.apps import AppConfig
-from django.contrib.staticfiles.apps import StaticFilesConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
 
 
 class PortalConfig(AppConfig):
@@ -11,8 +12,6 @@ class PortalConfig(AppConfig):
         # The Celery app first, so that every task of this process knows its broker.
         from portal import celery, checks  # noqa: F401
 
-
-class StaticFiles(StaticFilesConfig):
-    """Collects what pages ask for: Bootstrap's package is only a source of css/site.css."""
-
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "bootstrap"]
+        # Collected is what pages ask for: Bootstrap's package is only a source of css/site.css.
+        static: Any = apps.get_app_config("staticfiles")
+        static.ignore_patterns = [*static.ignore_patterns, "bootstrap"]
