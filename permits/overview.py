@@ -1,22 +1,27 @@
-"""Everything the permit page shows, from the rules: status, dates ahead, comparison, standing."""
+"""Everything the permit page shows, from the rules: status, dates, comparison, years held."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from permits import lookups
 from permits.endorsement.facts import facts_of
 from permits.endorsement.reasons import TEXTS
-from permits.models import Permit
-from permits.rules.automatic import RENTED, AutoFacts, Basis, Reason, compare
+from permits.endorsement.todo import todo_for
+from permits.models import Endorsement, Permit
+from permits.rules.automatic import RENTED, AutoFacts, Basis, Comparison, Reason, compare
 from permits.rules.standing import GapKind, Period, StandingDecision, standing
 from permits.rules.status import Status, StatusDecision, permit_status
 from permits.rules.windows import Band
-from portal.cases.models import Material
-from portal.clock import working_days
-from portal.policy import policy_on
+from portal.accounts.models import Person
+from portal.cases.models import Case
+from portal.cases.service import Todo
+from portal.policy import Policy, policy_on
 from portal.standing_bar import Span
+from portal.templatetags.portal import civil_date
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,11 @@ class Check:
     label: str
     agrees: bool | None
     text: str
+
+    @property
+    def kind(self) -> str:
+        """How its tag looks."""
+        return {True: "done", False: "soon", None: "neutral"}[self.agrees]
 
 
 @dataclass(frozen=True)
@@ -37,24 +47,33 @@ class Overview:
     standing: StandingDecision
     spans: list[Span]
     checks: list[Check]
-    photo_id: Any
+    comparison: Comparison
+    dates: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+    todos: list[Todo]
+    open_case: Case | None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the card may be used today."""
+        return self.status.status is Status.VALID
+
+    @property
+    def is_void(self) -> bool:
+        """Whether only a new application helps; not while one asked in time is decided (D-27)."""
+        return self.status.status is Status.VOID and self.open_case is None
 
     @property
     def status_words(self) -> str:
         """The status in a word."""
-        words = {
-            Status.VALID: _("Valid"),
-            Status.SUSPENDED: _("Suspended"),
-            Status.VOID: _("Void"),
-        }
-        return words[self.status.status]
+        if self.is_void:
+            return _("Void")
+        return _("Valid") if self.is_valid else _("Suspended")
 
     @property
     def status_kind(self) -> str:
         """How the status tag looks."""
-        return {Status.VALID: "done", Status.SUSPENDED: "soon", Status.VOID: "wrong"}[
-            self.status.status
-        ]
+        return "wrong" if self.is_void else "done" if self.is_valid else "soon"
 
     @property
     def masked_number(self) -> str:
@@ -67,55 +86,103 @@ class Overview:
         """Whether the printed date is not the one in the records."""
         return self.permit.card_valid_until != self.permit.valid_until
 
-    @property
-    def all_agree(self) -> bool:
-        """Whether tonight's comparison would pass."""
-        return all(check.agrees for check in self.checks)
 
-    @property
-    def dates(self) -> list[dict[str, Any]]:
-        """The period's dates ahead, in order."""
-        around, policy = self.status.windows, policy_on(self.permit.valid_until)
-        end = self.permit.valid_until
-        if self.status.status is Status.VALID:
-            return [
-                {"label": _("Endorsement opens"), "on": around.opens_on},
-                {
-                    "label": _("Automatic round begins"),
-                    "on": end - timedelta(days=policy.auto_days_before),
-                },
-                {
-                    "label": _("Endorse yourself if not done"),
-                    "on": end - timedelta(days=policy.manual_advice_days),
-                },
-                {"label": _("Last valid day"), "on": end},
-            ]
-        return [
-            {"label": _("Last valid day"), "on": end},
-            {"label": _("Last day on which your years go on"), "on": around.grace_last},
-            {"label": _("Last day before it is void"), "on": around.reset_last},
-        ]
-
-
-def overview(permit: Permit, on: date) -> Overview:
+def overview(person: Person, permit: Permit, on: date) -> Overview:
     """The permit page's facts on day `on`; the number of queries does not depend on history."""
-    policy, days = policy_on(on), working_days()
+    policy = policy_on(on)
+    calendar = lookups.calendar_of(policy)
     endorsements = list(permit.endorsements.all())
     first_end = endorsements[0].period if endorsements else permit.valid_until
     periods = [Period(permit.issued_on, first_end)] + [
         Period(e.valid_from, e.valid_until, resets=e.band == Band.LATE_RESET) for e in endorsements
     ]
-    held = standing(periods, on, policy, days)
-    status = permit_status(permit.valid_until, on, policy, days)
-    photo = Material.objects.filter(case_id=permit.case_id, kind="photo", current=True)
+    held = standing(periods, on, policy, calendar)
+    status = permit_status(permit.valid_until, on, policy, calendar)
+    # Once it has expired no round looks at it, so nothing is compared.
+    facts = facts_of(permit, on) if status.status is Status.VALID else None
+    comparison = compare(facts, on, policy) if facts else Comparison(failed=(), unknown=True)
+    open_case = lookups.open_cases(person).get("endorsement")
+    todos = todo_for(permit, person, on, comparison.failed)
     return Overview(
         permit=permit,
         status=status,
         standing=held,
         spans=_spans(periods, held, status, on),
-        checks=_checks(facts_of(permit, on), on),
-        photo_id=photo.values_list("upload_id", flat=True).first() if permit.case_id else None,
+        checks=_checks(facts, comparison) if facts else [],
+        comparison=comparison,
+        dates=_dates(permit, status, policy),
+        history=_history(permit, endorsements),
+        todos=[_being_decided(open_case), *todos] if open_case else todos,
+        open_case=open_case,
     )
+
+
+def _being_decided(case: Case) -> Todo:
+    """The card while an endorsement is asked for: the day of asking counts (D-27)."""
+    return Todo(
+        title=_("Your endorsement is being decided"),
+        text=_("You asked for it on %(date)s. That day counts, however long the desk needs.")
+        % {"date": civil_date(case.submitted_on)},
+        url=reverse("cases:case", args=[case.reference]),
+        action=_("Follow it"),
+        kind="doing",
+        rank=0,
+    )
+
+
+def _dates(permit: Permit, status: StatusDecision, policy: Policy) -> list[dict[str, Any]]:
+    """The period's dates in order: those ahead while it is valid, else those of the lapse."""
+    around, end = status.windows, permit.valid_until
+    if status.status is Status.VALID:
+        days = timedelta(days=policy.auto_days_before), timedelta(days=policy.manual_advice_days)
+        return [
+            {"label": _("Endorsement opens"), "on": around.opens_on},
+            {"label": _("Automatic round begins"), "on": end - days[0]},
+            {"label": _("Not endorsed by now? Do it yourself"), "on": end - days[1]},
+            {"label": _("Last valid day"), "on": end},
+        ]
+    dates = [
+        {"label": _("Last valid day"), "on": end},
+        {"label": _("Last day on which your years go on"), "on": around.grace_last},
+    ]
+    if around.reset_last > around.grace_last:
+        dates.append({"label": _("Last day before it is void"), "on": around.reset_last})
+    if status.status is Status.VOID:
+        dates.append(
+            {
+                "label": _("Last day to ask for the years back"),
+                "on": status.petition_until,
+                "text": _(
+                    "For a good reason such as a long journey, in writing to the city's population "
+                    "office, with proof of your home and of work or school."
+                ),
+            }
+        )
+    return dates
+
+
+def _history(permit: Permit, endorsements: list[Endorsement]) -> list[dict[str, Any]]:
+    """The permit's life, newest first."""
+    words = {
+        Endorsement.Channel.AUTO: _("Endorsed automatically"),
+        Endorsement.Channel.WEB: _("Endorsed online"),
+        Endorsement.Channel.COUNTER: _("Endorsed at the counter"),
+    }
+    events = []
+    for one in reversed(endorsements):
+        until = _("Valid until %(date)s") % {"date": civil_date(one.valid_until)}
+        if one.band == Band.LATE_RESET:
+            until = _("%(until)s; the years started again") % {"until": until}
+        title = words[Endorsement.Channel(one.channel)]
+        events.append({"title": title, "at": one.endorsed_on, "text": until, "kind": "done"})
+    first_end = endorsements[0].period if endorsements else permit.valid_until
+    issued = {
+        "title": _("Permit issued"),
+        "at": permit.issued_on,
+        "text": _("Valid until %(date)s") % {"date": civil_date(first_end)},
+        "kind": "done",
+    }
+    return [*events, issued]
 
 
 def _spans(
@@ -147,8 +214,8 @@ def _joined(spans: list[Span]) -> list[Span]:
     return found
 
 
-def _checks(facts: AutoFacts, on: date) -> list[Check]:
-    failed = set(compare(facts, on, policy_on(on)).failed)
+def _checks(facts: AutoFacts, comparison: Comparison) -> list[Check]:
+    failed = set(comparison.failed)
     rows: list[tuple[str, bool, tuple[Reason, ...]]] = [
         (_("Address"), facts.population_known, (Reason.ADDRESS_CHANGED,)),
         (_("Mobile number"), facts.population_known, (Reason.PHONE_CHANGED,)),
@@ -169,4 +236,4 @@ def _check(label: str, known: bool, failed: set[Reason]) -> Check:
         return Check(label, None, _("the register does not answer now"))
     if not failed:
         return Check(label, True, _("agrees with the register"))
-    return Check(label, False, "; ".join(str(TEXTS[reason]) for reason in sorted(failed)))
+    return Check(label, False, _("; ").join(str(TEXTS[reason]) for reason in sorted(failed)))

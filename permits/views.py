@@ -1,13 +1,15 @@
 """My permit: the card, its dates, the comparison, the years held; or the registration so far."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from permits.application.steps import present_registration
-from permits.endorsement.todo import todo_for
-from permits.models import Permit
+from permits import lookups
+from permits.application.service import service as application
 from permits.overview import overview
+from permits.registration.service import service as registration
 from portal.accounts.access import applicant_required, person_of
 from portal.clock import today
 
@@ -15,19 +17,19 @@ from portal.clock import today
 @require_safe
 @applicant_required
 def permit(request: HttpRequest) -> HttpResponse:
-    """The signed-in person's permit on the portal's day."""
+    """The signed-in person's permit on the portal's day, or what leads to one."""
     person, on = person_of(request.user), today()
-    found = (
-        Permit.objects.of_person(person)
-        .filter(ended_on__isnull=True)
-        .select_related("person")
-        .prefetch_related("endorsements")
-        .first()
-    )
-    context = {
-        "person": person,
-        "registration": present_registration(person),
-        "overview": overview(found, on) if found else None,
-        "todos": todo_for(found, on) if found else [],
-    }
+    assert person is not None
+    held = lookups.present_permit(person)
+    context: dict[str, Any] = {"person": person, "overview": None, "registration": None}
+    todos = []
+    if held is not None:
+        context["overview"] = found = overview(person, held, on)
+        todos = found.todos
+    lapsed = held is not None and held.valid_until < on
+    if held is None or (lapsed and lookups.begun_anew(person)):
+        context["registration"] = present = lookups.present_registration(person)
+        context["registration_holds"] = present is not None and present.valid_until >= on
+        todos = [*todos, *application.todo(person, on), *registration.todo(person, on)]
+    context["todos"] = sorted(todos, key=lambda todo: todo.rank)
     return render(request, "permits/permit.html", context)

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from permits.application.steps import present_registration
-from permits.models import Permit, PermitRequest, Registration
+from permits import lookups
+from permits.dwelling import report
+from permits.models import Permit, PermitRequest
 from permits.numbers import next_number
 from permits.rules.status import Status, permit_status
-from permits.rules.timing import TimingDecision, permit_apply_timing, permit_valid_until
+from permits.rules.timing import permit_valid_until
 from portal import registers
 from portal.cases.models import Case
 from portal.cases.service import Refused
-from portal.clock.days import add_months
+from portal.clock import working_days
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 
@@ -21,43 +22,15 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 
-def held_since(person: "Person", registration: Registration) -> date:
-    """The day of the first of the registrations that followed each other without a gap."""
-    since = registration.registered_on
-    earlier = Registration.objects.filter(person=person, registered_on__lt=since).order_by(
-        "-registered_on"
-    )[:20]
-    for one in earlier:
-        if one.valid_until < since:
-            break
-        since = one.registered_on
-    return since
-
-
-def timing(person: "Person", registration: Registration, on: date) -> TimingDecision:
-    """Whether the half year is reached on day `on`, by registration or insured months."""
-    policy = policy_on(on)
-    months: frozenset[date] = frozenset()
-    if policy.si_equivalence:
-        month = on.replace(day=1)
-        first = add_months(month, -policy.si_equivalence_months)
-        try:
-            months = registers.get("employment").insured_months(person.id_number, first, month)
-        except RegisterUnavailable:
-            months = frozenset()
-    return permit_apply_timing(
-        registration.registered_on, on, policy, months, held_since(person, registration)
-    )
-
-
 def record_request(case: Case, answers: dict[str, Any]) -> PermitRequest:
     """Writes what the application asks for; again when it is corrected.
 
     The dwelling is the registered one unless it changed. Raises Refused without a registration.
     """
-    registration = present_registration(case.person)
+    assert case.person is not None
+    registration = lookups.present_registration(case.person)
     if registration is None:
-        raise Refused(_("Register your residence first."))
+        raise Refused(_("The residence registration comes first."))
     home = answers.get("home")
     fields = {
         "basis": answers["person"]["basis"],
@@ -79,17 +52,20 @@ def record_request(case: Case, answers: dict[str, Any]) -> PermitRequest:
 def issue(case: Case, on: date) -> Permit:
     """Issues the permit on the day of approval; E is a year later (D-28).
 
-    A void permit of the same person ends with it. Raises Refused when the person holds one that
-    is not void.
+    A void permit of the same person ends with it. A dwelling that is not the registered one is
+    reported to the police, as a registration would be. Raises Refused when the person holds a
+    permit that is not void, or while a register does not answer.
     """
-    person, request = case.person, case.request  # type: ignore[attr-defined]
+    person, request = case.person, case.request
     assert person is not None
     policy = policy_on(on)
     for old in Permit.objects.select_for_update().filter(person=person, ended_on__isnull=True):
-        if permit_status(old.valid_until, on, policy).status is not Status.VOID:
+        if permit_status(old.valid_until, on, policy, working_days()).status is not Status.VOID:
             raise Refused(_("This person already holds a permit."))
         old.ended_on = on
         old.save(update_fields=["ended_on"])
+    if "home" in case.answers["data"]:
+        report(person, request.room_ref, on)
     return Permit.objects.create(
         number=next_number("31", request.street_code, on),
         person=person,
@@ -104,16 +80,17 @@ def issue(case: Case, on: date) -> Permit:
         valid_until=permit_valid_until(on, policy),
         card_valid_until=permit_valid_until(on, policy),
         continuity_start=on,
-        employer_code=request.employer_code,
+        employer_code=request.employer_code or _employer_code(person),
         phone=person.phone or "",
         fingerprint=_fingerprint(person),
         language=person.language,
     )
 
 
-def _employer_code(person: "Person | None") -> str:
+def _employer_code(person: "Person") -> str:
+    """Who pays insurance now; empty for nobody, and while the register is away."""
     try:
-        employer = registers.get("employment").current_employer(person.id_number)  # type: ignore[union-attr]
+        employer = registers.get("employment").current_employer(person.id_number)
     except RegisterUnavailable:
         return ""
     return employer.credit_code if employer else ""
@@ -124,5 +101,7 @@ def _fingerprint(person: "Person") -> str:
     try:
         known = registers.get("population").find(person.id_number)
     except RegisterUnavailable:
-        return ""
+        raise Refused(
+            _("The population register does not answer now. Please decide in a few minutes.")
+        ) from None
     return known.fingerprint if known else ""

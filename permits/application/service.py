@@ -1,5 +1,6 @@
 """Permit application (居住证新办): what it asks, how it flows, what it grants."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -7,61 +8,41 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from permits.application.acts import issue, record_request, timing
-from permits.application.steps import STEPS, present_registration
+from permits import lookups
+from permits.application.acts import issue, record_request
+from permits.application.facts import facts_on
+from permits.application.reasons import explained
+from permits.application.steps import STEPS
 from permits.dwelling import office_in_charge
-from permits.models import Permit
+from permits.models import Basis
 from permits.registration.evidence import dwelling_evidence
-from permits.rules.status import Status, permit_status
-from permits.rules.timing import TimingReason
+from permits.rules.eligibility import ApplicationReason, may_apply
 from portal import registers
+from portal.cases.display import office_name
 from portal.cases.flows import standard_flow
-from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
+from portal.cases.service import Eligibility, Evidence, Guide, Refused, Service, Todo
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
+from portal.templatetags.portal import civil_date, civil_day
 
 if TYPE_CHECKING:
     from portal.accounts.models import Office, Person, User
     from portal.cases.models import Case
+
+# Two letters, nine digits, two letters; other carriers of the post use digits only.
+EMS_NUMBER = re.compile(r"[A-Z0-9]{9,20}")
 
 
 class ApplicationService(Service):
     """DOMAIN 6; issued on the day of approval, valid one year (D-28)."""
 
     def eligibility(self, person: "Person", on: date) -> Eligibility:
-        """Half a year registered, or six insured months; and no permit that still counts."""
-        present = Permit.objects.filter(person=person, ended_on__isnull=True).first()
-        if present is not None:
-            status = permit_status(present.valid_until, on, policy_on(on)).status
-            if status is not Status.VOID:
-                return Eligibility(
-                    False, (_("You hold a permit; it is endorsed, not applied for again."),)
-                )
-        registration = present_registration(person)
-        if registration is None or (present and registration.registered_on < present.valid_until):
-            return Eligibility(False, (_("Register your residence first."),))
-        decision = timing(person, registration, on)
-        if decision.eligible_on_timing:
-            return Eligibility(allowed=True)
-        if decision.reason is TimingReason.REGISTRATION_EXPIRED:
-            return Eligibility(
-                False, (_("Your registration has ended. Register your residence again first."),)
-            )
-        return Eligibility(
-            False,
-            (
-                _(
-                    "You have been registered for less than half a year, and social insurance "
-                    "was not paid for the last six months and this one."
-                ),
-            ),
-            earliest=decision.earliest,
-        )
+        """As the pure rule decides: half a year or insured months, a ground, no permit."""
+        return explained(may_apply(facts_on(person, on), on, policy_on(on)), on)
 
     def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
         """The community centre of the dwelling's street."""
-        home = answers.get("home")
-        registration = present_registration(person)
+        home, registration = answers.get("home"), lookups.present_registration(person)
         street = home["street_code"] if home else registration.street_code if registration else ""
         return office_in_charge(street)
 
@@ -74,42 +55,51 @@ class ApplicationService(Service):
         issue(case, on)
 
     def moved(self, case: "Case", transition: str, extra: str) -> None:
-        """Keeps the EMS number of a card that was sent."""
-        if transition == "ship":
-            case.request.ems_number = extra  # type: ignore[attr-defined]
-            case.request.save(update_fields=["ems_number"])  # type: ignore[attr-defined]
+        """Keeps the EMS number of a card that was sent. Raises Refused for what is none."""
+        if transition != "ship":
+            return
+        number = "".join(extra.split()).upper()
+        if not EMS_NUMBER.fullmatch(number):
+            raise Refused(_("An EMS number has letters and digits only, like EA123456789CN."))
+        case.request.ems_number = number
+        case.request.save(update_fields=["ems_number"])
 
     def evidence(self, case: "Case") -> list[Evidence]:
-        """Dwelling and employer beside the registers."""
-        request = case.request  # type: ignore[attr-defined]
+        """Dwelling and ground beside the registers."""
+        request = case.request
         lines = dwelling_evidence(case, request.housing, request.room_ref, request.address)
-        return [*lines, _employer_line(case, request.employer_code)]
+        return [*lines, *_ground_line(case, request.basis, request.employer_code)]
 
     def todo(self, person: "Person", on: date) -> list[Todo]:
-        """When the permit may be applied for."""
-        if Permit.objects.filter(person=person, ended_on__isnull=True).exists():
+        """When the permit may be applied for; nothing for who has one, or is asking for it."""
+        holds = lookups.present_permit(person) is not None and not lookups.begun_anew(person)
+        if holds or self.slug in lookups.open_cases(person):
             return []
-        registration = present_registration(person)
-        if registration is None:
+        registration = lookups.present_registration(person)
+        if registration is None or registration.valid_until < on:
             return []
-        may = self.eligibility(person, on)
+        decision = may_apply(facts_on(person, on), on, policy_on(on))
         url = reverse("pages:service", args=[self.slug])
-        if may.allowed:
+        if decision.eligible:
             return [
                 Todo(
-                    title=_("You may apply for the residence permit"),
-                    text=_("Photo and home are already known; most people upload nothing."),
+                    title=_("You may apply for the residence permit now"),
+                    text=_("Photo and home are already known: most people upload nothing."),
                     url=url,
                     action=_("Apply now"),
                     rank=30,
                 )
             ]
-        if may.earliest is not None and may.earliest > on:
+        waits = decision.reasons == (ApplicationReason.HALF_YEAR_NOT_REACHED,)
+        if waits and decision.timing is not None:
+            earliest = civil_date(decision.timing.earliest)
             return [
                 Todo(
-                    title=_("Your registration counts"),
-                    text=_("You may apply for the permit from the day below. Nothing to do yet."),
-                    due=may.earliest,
+                    title=_("You may apply for the permit from %(date)s") % {"date": earliest},
+                    text=_(
+                        "Your registration counts from its first day. Nothing to do until then."
+                    ),
+                    due=decision.timing.earliest,
                     rank=70,
                 )
             ]
@@ -118,11 +108,11 @@ class ApplicationService(Service):
     def sms_params(self, case: "Case", template: str) -> dict[str, str]:
         """Dates, the centre and the EMS number."""
         if template == "PERMIT_READY":
-            return {"date": case.permit.valid_until.isoformat()}  # type: ignore[attr-defined]
+            return {"date": case.permit.valid_until.isoformat()}
         if template == "PERMIT_SHIPPED":
-            return {"ems": case.request.ems_number}  # type: ignore[attr-defined]
+            return {"ems": case.request.ems_number}
         if template == "PERMIT_MADE":
-            return {"center": case.office.name if case.office else ""}
+            return {"center": office_name(case.office) or _("the community centre in charge")}
         return {}
 
     def result_url(self, case: "Case") -> str:
@@ -130,19 +120,38 @@ class ApplicationService(Service):
         return reverse("permits:permit")
 
 
-def _employer_line(case: "Case", code: str) -> Evidence:
+def _ground_line(case: "Case", basis: str, code: str) -> list[Evidence]:
+    """What a register says of the ground; for a home the dwelling's own line says it."""
     assert case.person is not None
-    try:
-        employer = registers.get("employment").current_employer(case.person.id_number)
-    except RegisterUnavailable:
-        employer = None
-    return Evidence(
-        label=_("Employer"),
-        declared=code or "—",
-        register=f"{employer.name} {employer.credit_code}" if employer else "",
-        agrees=employer.credit_code == code if employer else None,
-        source=_("social insurance register"),
-    )
+    if basis == Basis.EMPLOYMENT:
+        try:
+            employer = lookups.employer_of(case.person)
+        except RegisterUnavailable:
+            employer = None
+        return [
+            Evidence(
+                label=_("Employer"),
+                declared=code,
+                register=f"{employer.name} {employer.credit_code}" if employer else "",
+                agrees=employer.credit_code == code if employer else None,
+                source=_("social insurance register"),
+            )
+        ]
+    if basis == Basis.SCHOOLING:
+        try:
+            enrolled = registers.get("schooling").current(case.person.id_number)
+        except RegisterUnavailable:
+            enrolled = None
+        return [
+            Evidence(
+                label=_("Schooling"),
+                declared=str(Basis.SCHOOLING.label),
+                register=f"{enrolled.school} – {civil_day(enrolled.ends_on)}" if enrolled else "",
+                agrees=True if enrolled else None,
+                source=_("education register"),
+            )
+        ]
+    return []
 
 
 service = ApplicationService(

@@ -4,27 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from permits.application.forms import (
-    ChangedForm,
-    NewHomeForm,
-    NewHousingForm,
-    PersonForm,
-    PhotoForm,
-    WorkForm,
-)
-from permits.dwelling import address_data, address_rows
-from permits.models import Registration
-from portal import registers
+from permits import lookups
+from permits.application.forms import ChangedForm, PersonForm, PhotoForm, WorkForm
+from permits.home import NewHomeStep, NewHousingStep
 from portal.cases.acts import NewMaterial
 from portal.cases.models import Material
 from portal.registers import RegisterUnavailable
 from portal.wizard.run import Run
-from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm, in_languages
-
-
-def present_registration(person: Any) -> Registration | None:
-    """The person's present registration."""
-    return Registration.objects.filter(person=person, superseded_on__isnull=True).first()
+from portal.wizard.steps import FaceStep, Fact, Step, StepForm, in_languages
 
 
 class PersonStep(Step):
@@ -55,7 +42,7 @@ class ChangedStep(Step):
 
     def facts(self, run: Run) -> list[Fact]:
         """The registered dwelling."""
-        registration = present_registration(run.person)
+        registration = lookups.present_registration(run.person)
         if registration is None:
             return []
         source = _("your registration")
@@ -63,35 +50,6 @@ class ChangedStep(Step):
             Fact(_("Address"), registration.address, source),
             Fact(_("Kind of home"), str(registration.get_housing_display()), source),
         ]
-
-
-class NewHousingStep(Step):
-    """The present kind of home, when it changed."""
-
-    slug = "housing"
-    title = _("Kind of home")
-    form_class = NewHousingForm
-
-    def applies(self, run: Run) -> bool:
-        return run.value("changed", "changed") == "yes"
-
-
-class NewHomeStep(Step):
-    """The present address and its proof, when it changed."""
-
-    slug = "home"
-    title = _("Address and proof")
-    form_class = NewHomeForm
-    template = "permits/address_step.html"
-
-    def applies(self, run: Run) -> bool:
-        return run.value("changed", "changed") == "yes"
-
-    def rows(self, run: Run, form: StepForm) -> list[Row]:
-        return address_rows(form, super().rows(run, form))
-
-    def data(self, run: Run, form: StepForm) -> dict[str, Any]:
-        return address_data(form)
 
 
 class WorkStep(Step):
@@ -104,7 +62,7 @@ class WorkStep(Step):
     def facts(self, run: Run) -> list[Fact]:
         """The employer who pays social insurance this month."""
         try:
-            employer = registers.get("employment").current_employer(run.person.id_number)
+            employer = lookups.employer_of(run.person)
         except RegisterUnavailable:
             return []
         if employer is None:
@@ -118,25 +76,35 @@ class PhotoStep(Step):
     slug = "photo"
     title = _("Photo")
     form_class = PhotoForm
+    template = "permits/photo_step.html"
+
+    def context(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """The photo that would be kept."""
+        return {"kept_photo": next(iter(_kept(run)), None)}
 
     def materials(self, run: Run, form: StepForm) -> list[NewMaterial]:
         """The new photo, else the one of the registration."""
         if form.cleaned_data.get("replace"):
             return super().materials(run, form)
-        registration = present_registration(run.person)
-        kept = Material.objects.filter(
-            case_id=registration.case_id if registration else None, kind="photo", current=True
-        ).select_related("upload")
         title = in_languages(lambda: str(_("Photo of the registration")))
-        return [NewMaterial("photo", title, m.upload) for m in kept]
+        return [NewMaterial("photo", title, material.upload) for material in _kept(run)]
+
+
+def _kept(run: Run) -> list[Material]:
+    """The photo of the registration, if it was handed in here."""
+    registration = lookups.present_registration(run.person)
+    if registration is None or registration.case_id is None:
+        return []
+    photos = Material.objects.filter(case=registration.case_id, kind="photo", current=True)
+    return list(photos.select_related("upload"))
 
 
 STEPS = (
     FaceStep(),
     PersonStep(),
     ChangedStep(),
-    NewHousingStep(),
-    NewHomeStep(),
+    NewHousingStep("changed"),
+    NewHomeStep("changed"),
     WorkStep(),
     PhotoStep(),
 )

@@ -6,11 +6,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from permits import lookups
+from permits.dwelling import report
 from permits.models import Endorsement, EndorsementRequest, Permit
 from permits.rules.effect import endorse as effect_of
 from permits.rules.windows import Band
 from portal import registers
-from portal.accounts.models import Person
 from portal.cases.models import Case, Channel
 from portal.cases.service import Refused
 from portal.clock import working_days
@@ -23,14 +24,13 @@ CHANNELS = {
 }
 
 
-def present_permit(person: Person | None) -> Permit | None:
-    """The person's present permit, void or not."""
-    return Permit.objects.filter(person=person, ended_on__isnull=True).first() if person else None
-
-
 def record_request(case: Case, answers: dict[str, Any]) -> EndorsementRequest:
-    """Writes what the case asks for. A correction changes the answers, never the day (D-27)."""
-    permit = present_permit(case.person)
+    """Writes what the case asks for. A correction changes the answers, never the day (D-27).
+
+    Raises Refused where there is no permit.
+    """
+    assert case.person is not None
+    permit = lookups.present_permit(case.person)
     if permit is None:
         raise Refused(_("There is no permit to endorse."))
     home = answers.get("home")
@@ -56,7 +56,7 @@ def grant(case: Case, on: date) -> Endorsement:
 
     Raises Refused when the period is already endorsed or no endorsement is possible any more.
     """
-    request: EndorsementRequest = case.endorsement_request  # type: ignore[attr-defined]
+    request: EndorsementRequest = case.endorsement_request
     permit = Permit.objects.select_for_update().get(pk=request.permit_id)
     if permit.ended_on is not None or permit.valid_until != request.period:
         raise Refused(_("This period is already endorsed."))
@@ -99,7 +99,8 @@ def grant(case: Case, on: date) -> Endorsement:
 def _write_on(permit: Permit, request: EndorsementRequest, endorsement: Endorsement) -> None:
     """Brings the permit up to date: its period, what changed, what the registers say now.
 
-    At the counter the card is rewritten at once; otherwise the printed date stays behind.
+    At the counter the card is rewritten at once; otherwise the printed date stays behind. What a
+    register that is away would say stays as it is: the next comparison finds it.
     """
     permit.valid_until = endorsement.valid_until
     permit.continuity_start = endorsement.continuity_start
@@ -109,9 +110,7 @@ def _write_on(permit: Permit, request: EndorsementRequest, endorsement: Endorsem
         if name in request.changes:
             setattr(permit, name, request.changes[name])
     if "room_ref" in request.changes:
-        registers.get("population").report_dwelling(
-            permit.person.id_number, permit.room_ref, endorsement.endorsed_on
-        )
+        report(permit.person, permit.room_ref, endorsement.endorsed_on)
     try:
         employer = registers.get("employment").current_employer(permit.person.id_number)
         known = registers.get("population").find(permit.person.id_number)

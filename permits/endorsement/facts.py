@@ -2,35 +2,28 @@
 
 from datetime import date
 
+from permits import lookups
 from permits.models import Permit
 from permits.rules.automatic import RENTED, AutoFacts, Basis
 from permits.rules.automatic import Housing as HousingRule
 from portal import registers
-from portal.cases.models import Case
 from portal.registers import RegisterUnavailable
 from portal.registers.interfaces import RunFacts
 from portal.vault import blind_index
 
 
-def open_case_of(permit: Permit) -> bool:
-    """Whether an endorsement case of this permit is open (D-30)."""
-    return Case.objects.filter(
-        service="endorsement", person_id=permit.person_id, closed_at__isnull=True
-    ).exists()
-
-
 def facts_of(permit: Permit, on: date) -> AutoFacts:
     """The permit's declared facts beside the registers as they answer on day `on`.
 
-    A register that does not answer leaves its comparison unknown, as in the night.
+    A register that does not answer leaves its comparison unknown, as in the night. Asks as the
+    night's snapshot does: what begins after `on` is not there yet. Whether a case is open is
+    not asked: that is no comparison.
     """
-    number = permit.person.id_number
     found: dict[str, object] = {
         "valid_until": permit.valid_until,
         "basis": Basis(permit.basis),
         "housing": HousingRule(permit.housing),
         "ended": permit.ended_on is not None,
-        "open_case": open_case_of(permit),
         "room_declared": permit.room_index,
         "phone_declared": permit.phone_index,
         "fingerprint_declared": permit.fingerprint,
@@ -43,14 +36,14 @@ def facts_of(permit: Permit, on: date) -> AutoFacts:
         ("schooling_known", _schooling),
     ):
         try:
-            found |= ask(permit, number, on)
+            found |= ask(permit, on)
         except RegisterUnavailable:
             found[known] = False
     return AutoFacts(**found)  # type: ignore[arg-type]
 
 
-def _population(permit: Permit, number: str, on: date) -> dict[str, object]:
-    person = registers.get("population").find(number)
+def _population(permit: Permit, on: date) -> dict[str, object]:
+    person = lookups.resident(permit.person)
     if person is None:
         return {"fingerprint_register": None}
     return {
@@ -60,11 +53,14 @@ def _population(permit: Permit, number: str, on: date) -> dict[str, object]:
     }
 
 
-def _housing(permit: Permit, number: str, on: date) -> dict[str, object]:
+def _housing(permit: Permit, on: date) -> dict[str, object]:
     if HousingRule(permit.housing) not in RENTED:
         return {}
-    rights = registers.get("housing").rights_of(number)
-    leases = [r for r in rights if r.room_ref == permit.room_ref and r.kind == "lease"]
+    leases = [
+        right
+        for right in lookups.rights_of(permit.person)
+        if right.room_ref == permit.room_ref and right.kind == "lease" and right.starts_on <= on
+    ]
     if not leases:
         return {"lease_filed": False}
     ends = [right.ends_on for right in leases]
@@ -72,14 +68,17 @@ def _housing(permit: Permit, number: str, on: date) -> dict[str, object]:
     return {"lease_filed": True, "lease_until": last}
 
 
-def _employment(permit: Permit, number: str, on: date) -> dict[str, object]:
+def _employment(permit: Permit, on: date) -> dict[str, object]:
     if permit.basis != Basis.EMPLOYMENT:
         return {}
     month = on.replace(day=1)
+    number = permit.person.id_number
     runs = [r for r in registers.get("employment").runs_of(number) if r.first_month <= on]
     if not runs:
         return {}
-    latest = max(runs, key=lambda r: (_through(r, month), not r.back_paid, r.first_month))
+    # Of equals the newest: max() keeps the first it sees.
+    newest_first = reversed(runs)
+    latest = max(newest_first, key=lambda r: (_through(r, month), not r.back_paid, r.first_month))
     return {"employer_register": latest.employer_code, "paid_through": _through(latest, month)}
 
 
@@ -87,8 +86,8 @@ def _through(run: RunFacts, month: date) -> date:
     return min(run.last_month or month, month)
 
 
-def _schooling(permit: Permit, number: str, on: date) -> dict[str, object]:
+def _schooling(permit: Permit, on: date) -> dict[str, object]:
     if permit.basis != Basis.SCHOOLING:
         return {}
-    current = registers.get("schooling").current(number)
+    current = registers.get("schooling").current(permit.person.id_number)
     return {"schooling_until": current.ends_on if current else None}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permits.rules.automatic import Reason
 
-TEXTS: dict[Reason, str | Promise] = {
+TEXTS: dict[Reason, Promise] = {
     Reason.ADDRESS_CHANGED: _("the registered address is no longer the one on your permit"),
     Reason.LEASE_FILING_EXPIRED: _("there is no lease filing in force for your home"),
     Reason.EMPLOYMENT_CHANGED: _("your employer is no longer the one on your permit"),

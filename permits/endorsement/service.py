@@ -7,18 +7,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from permits import lookups
 from permits.dwelling import office_in_charge
-from permits.endorsement.acts import grant, present_permit, record_request
+from permits.endorsement.acts import grant, record_request
 from permits.endorsement.evidence import comparison_lines
+from permits.endorsement.outcome import outcome
 from permits.endorsement.steps import STEPS
-from permits.endorsement.todo import todo_for
+from permits.endorsement.todo import todo_for, void_days
 from permits.rules.automatic import Reason as AutoReason
 from permits.rules.windows import Band, classify
 from portal.cases.flow import Reason
 from portal.cases.flows import standard_flow
 from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
-from portal.clock import working_days
 from portal.policy import policy_on
+from portal.templatetags.portal import civil_date
 
 if TYPE_CHECKING:
     from portal.accounts.models import Office, Person, User
@@ -35,28 +37,55 @@ class EndorsementService(Service):
 
     def eligibility(self, person: "Person", on: date) -> Eligibility:
         """Open from 30 days before the expiry to the last day before the permit is void."""
-        permit = present_permit(person)
+        permit = lookups.present_permit(person)
         if permit is None:
             return Eligibility(False, (_("You have no residence permit yet."),))
-        decision = classify(permit.valid_until, on, policy_on(on), working_days())
+        policy = policy_on(on)
+        decision = classify(permit.valid_until, on, policy, lookups.calendar_of(policy))
+        around = decision.windows
         if decision.band is Band.TOO_EARLY:
             return Eligibility(
                 False,
-                (_("It is too early; most permits are endorsed automatically before that."),),
-                earliest=decision.windows.opens_on,
+                (
+                    _(
+                        "Your permit is valid until %(until)s; it can be endorsed from %(opens)s, "
+                        "%(days)s days before. Most permits are then endorsed automatically, and "
+                        "you need not do anything."
+                    )
+                    % {
+                        "until": civil_date(permit.valid_until),
+                        "opens": civil_date(around.opens_on),
+                        "days": policy.normal_window_days,
+                    },
+                ),
+                earliest=around.opens_on,
             )
         if decision.band is Band.VOID_REAPPLY:
             return Eligibility(
                 False,
-                (_("Your permit is void. Register your residence and apply for a new one."),),
+                (
+                    _(
+                        "Your permit ended on %(until)s and is void since %(void)s: it cannot be "
+                        "endorsed any more."
+                    )
+                    % void_days(permit, around),
+                    _(
+                        "The way back: register your residence again; half a year later you may "
+                        "apply for a new permit. Its years count from the day it is issued."
+                    ),
+                ),
+                url=reverse("pages:service", args=["registration"]),
+                action=_("Register now"),
             )
-        return Eligibility(allowed=True)
+        found = outcome(permit, on)
+        assert found is not None
+        return Eligibility(True, (found.title, found.text))
 
     def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
         """The community centre of the present dwelling's street."""
-        permit = present_permit(person)
-        street = answers.get("home", {}).get("street_code") or (permit and permit.street_code)
-        return office_in_charge(street or "")
+        permit, home = lookups.present_permit(person), answers.get("home")
+        street = home["street_code"] if home else permit.street_code if permit else ""
+        return office_in_charge(street)
 
     def submitted(self, case: "Case", answers: dict[str, Any]) -> None:
         """Keeps which period is asked for, and since when."""
@@ -72,13 +101,13 @@ class EndorsementService(Service):
 
     def todo(self, person: "Person", on: date) -> list[Todo]:
         """What the person should do about the permit's period."""
-        permit = present_permit(person)
-        return [] if permit is None else todo_for(permit, on)
+        permit = lookups.present_permit(person)
+        return [] if permit is None else todo_for(permit, person, on)
 
     def sms_params(self, case: "Case", template: str) -> dict[str, str]:
         """ENDORSED tells the new last day."""
         if template == "ENDORSED":
-            return {"date": case.endorsement.valid_until.isoformat()}  # type: ignore[attr-defined]
+            return {"date": case.endorsement.valid_until.isoformat()}
         return {}
 
     def result_url(self, case: "Case") -> str:

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
+from permits.dwelling import report
 from permits.models import Registration
 from permits.numbers import next_number
 from permits.rules.timing import registration_valid_until
-from portal import registers
 from portal.cases.models import Case
 from portal.policy import policy_on
 
@@ -15,12 +15,13 @@ def register(case: Case, on: date) -> Registration:
     """Registers the residence of the case's person from day `on`, for one year (D-10, D-28).
 
     An earlier registration ends with it: a person has one main residence. The population
-    register learns of the address, because that is what a registration is for.
+    register learns of the address, because that is what a registration is for; Refused while
+    it does not answer.
     """
     dwelling: dict[str, Any] = case.answers["data"]["details"]
     housing = case.answers["data"]["housing"]["housing"]
     assert case.person is not None
-    registers.get("population").report_dwelling(case.person.id_number, dwelling["room_ref"], on)
+    report(case.person, dwelling["room_ref"], on)
     Registration.objects.filter(person=case.person, superseded_on__isnull=True).update(
         superseded_on=on
     )

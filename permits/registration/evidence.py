@@ -2,43 +2,45 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from permits import lookups
 from permits.dwelling import RIGHT_NAMES, proof_of
 from permits.models import Housing
-from portal import registers
 from portal.cases.models import Case
 from portal.cases.service import Evidence
 from portal.registers import RegisterUnavailable
 
 
 def dwelling_evidence(case: Case, housing: str, room_ref: str, address: str) -> list[Evidence]:
-    """The dwelling beside the housing register and the address that the police know."""
+    """The dwelling beside the housing register and the address that the police know.
+
+    A register that does not answer leaves its line open.
+    """
     assert case.person is not None
-    found = []
-    proof = proof_of(case.person, housing, room_ref, case.submitted_on)
-    found.append(
+    try:
+        proof = proof_of(case.person, housing, room_ref, case.submitted_on)
+    except RegisterUnavailable:
+        proof = None
+    try:
+        known = lookups.resident(case.person)
+        lives = lookups.address_of(known.room_ref or "") if known else None
+    except RegisterUnavailable:
+        lives = None
+    return [
         Evidence(
             label=_("Proof of the home"),
             declared=f"{Housing(housing).label}, {address}",
             register=f"{RIGHT_NAMES[proof.kind]} {proof.number}" if proof else "",
             agrees=True if proof else None,
             source=_("housing register"),
-        )
-    )
-    try:
-        known = registers.get("population").find(case.person.id_number)
-    except RegisterUnavailable:
-        known = None
-    lives = registers.get("addresses").room(known.room_ref) if known and known.room_ref else None
-    found.append(
+        ),
         Evidence(
             label=_("Address"),
             declared=address,
             register=lives.text if lives else "",
             agrees=lives.ref == room_ref if lives else None,
             source=_("population register"),
-        )
-    )
-    return found
+        ),
+    ]
 
 
 def evidence_for(case: Case) -> list[Evidence]:

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from permits import lookups
 from permits.dwelling import office_in_charge
-from permits.models import Registration
 from permits.registration.acts import register
 from permits.registration.evidence import evidence_for
 from permits.registration.steps import STEPS
 from portal.cases.flows import standard_flow
 from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
+from portal.templatetags.portal import civil_date
 
 if TYPE_CHECKING:
     from portal.accounts.models import Office, Person, User
@@ -29,8 +30,29 @@ class RegistrationService(Service):
     def eligibility(self, person: "Person", on: date) -> Eligibility:
         """Anybody without Shanghai hukou; a valid one may be renewed or moved at any time."""
         if person.hukou_place.startswith("上海"):
-            return Eligibility(False, (_("You have Shanghai hukou; this is for newcomers."),))
-        return Eligibility(allowed=True)
+            return Eligibility(
+                False,
+                (
+                    _(
+                        "You have Shanghai hukou; the residence registration is for people from "
+                        "elsewhere."
+                    ),
+                ),
+            )
+        present = lookups.present_registration(person)
+        if present is None or present.valid_until < on:
+            return Eligibility(allowed=True)
+        return Eligibility(
+            True,
+            (
+                _(
+                    "You are registered already, until %(date)s. Register again when you have "
+                    "moved, or so that it goes on without a gap; the new registration takes the "
+                    "place of the old one."
+                )
+                % {"date": civil_date(present.valid_until)},
+            ),
+        )
 
     def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
         """The community centre of the dwelling's street."""
@@ -45,8 +67,11 @@ class RegistrationService(Service):
         return evidence_for(case)
 
     def todo(self, person: "Person", on: date) -> list[Todo]:
-        """Register first; renew in the last month, unless a permit has taken over."""
-        present = Registration.objects.filter(person=person, superseded_on__isnull=True).first()
+        """Register first; renew in the last month. Who holds a permit endorses that instead."""
+        holds = lookups.present_permit(person) is not None and not lookups.begun_anew(person)
+        if holds or self.slug in lookups.open_cases(person):
+            return []
+        present = lookups.present_registration(person)
         url = reverse("pages:service", args=[self.slug])
         if present is None or present.valid_until < on:
             return [
@@ -61,8 +86,9 @@ class RegistrationService(Service):
         if present.valid_until - timedelta(days=RENEW_DAYS) <= on:
             return [
                 Todo(
-                    title=_("Your registration ends soon"),
-                    text=_("Register again so that it goes on without a gap."),
+                    title=_("Your registration ends on %(date)s")
+                    % {"date": civil_date(present.valid_until)},
+                    text=_("Register again before, so that it goes on without a gap."),
                     url=url,
                     action=_("Register again"),
                     kind="soon",

@@ -4,15 +4,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from permits.dwelling import RIGHT_NAMES, address_data, address_rows, proof_of
-from permits.registration.forms import DetailsForm, DocumentsForm, HousingForm
+from permits.address import address_data, address_rows
+from permits.dwelling import RIGHT_NAMES, proof_of
+from permits.home import HousingForm
+from permits.registration.forms import DetailsForm, DocumentsForm
+from portal import registers
 from portal.clock import today
+from portal.registers import RegisterUnavailable
+from portal.registers.identifiers import mask_id
+from portal.templatetags.portal import civil_day
 from portal.wizard.run import Run
 from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
 
 
 class HousingStep(Step):
-    """Housing type (s3:55)."""
+    """Who it is for, and the housing type (s3:55)."""
 
     slug = "housing"
     title = _("Your home")
@@ -49,19 +55,40 @@ class DetailsStep(Step):
 
 
 class DocumentsStep(Step):
-    """Photo and documents (s3:71-89)."""
+    """Photo and documents (s3:71-89); what a register holds need not be handed in."""
 
     slug = "documents"
     title = _("Photo and documents")
     form_class = DocumentsForm
 
     def facts(self, run: Run) -> list[Fact]:
-        """The proof that a register already holds."""
+        """The papers that the registers already hold."""
+        return [*self._id_card(run), *self._proof(run)]
+
+    def _id_card(self, run: Run) -> list[Fact]:
+        try:
+            licences = registers.get("elicences").of(run.person.id_number)
+        except RegisterUnavailable:
+            return []
+        on = today()
+        valid = [o for o in licences if o.valid_until is None or o.valid_until >= on]
+        card = next((one for one in valid if one.kind == "id_card"), None)
+        if card is None:
+            return []
+        return [Fact(_("ID card"), mask_id(card.number), _("e-licence store"))]
+
+    def _proof(self, run: Run) -> list[Fact]:
         room_ref = run.cleaned("details").get("room_ref", "")
-        proof = proof_of(run.person, run.value("housing", "housing"), room_ref, today())
+        try:
+            proof = proof_of(run.person, run.value("housing", "housing"), room_ref, today())
+        except RegisterUnavailable:
+            return []
         if proof is None:
             return []
-        return [Fact(RIGHT_NAMES[proof.kind], proof.number, _("housing register"))]
+        until = civil_day(proof.ends_on)
+        words = _("%(number)s, until %(date)s") % {"number": proof.number, "date": until}
+        value = str(words) if until else proof.number
+        return [Fact(RIGHT_NAMES[proof.kind], value, _("housing register"))]
 
 
 STEPS = (FaceStep(), HousingStep(), DetailsStep(), DocumentsStep())

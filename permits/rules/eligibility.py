@@ -27,9 +27,10 @@ class ApplicationReason(StrEnum):
 class ApplicationFacts:
     """What is known about the applicant on the day of application.
 
-    `registered_on` is the day of the present registration, None without one. `bases` are the
-    grounds that hold. `permit_status` is that of the present permit, None without one.
-    `paid_months` are first days of insured months.
+    `registered_on` is the day of the present registration, None without one; `held_since` that
+    of the first of several that followed each other without a gap. `bases` are the grounds that
+    hold. `permit_status` is that of the present permit, None without one. `paid_months` are
+    first days of insured months.
     """
 
     shanghai_hukou: bool
@@ -37,6 +38,7 @@ class ApplicationFacts:
     bases: Collection[Basis]
     permit_status: Status | None = None
     paid_months: Collection[date] = ()
+    held_since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,9 @@ def may_apply(facts: ApplicationFacts, day: date, policy: Policy) -> Application
     if facts.registered_on is None:
         reasons.append(ApplicationReason.NOT_REGISTERED)
     else:
-        timing = permit_apply_timing(facts.registered_on, day, policy, facts.paid_months)
+        timing = permit_apply_timing(
+            facts.registered_on, day, policy, facts.paid_months, facts.held_since
+        )
         if timing.reason is not TimingReason.OK:
             reasons.append(ApplicationReason(timing.reason.value))
     if not facts.bases:

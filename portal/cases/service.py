@@ -21,11 +21,17 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Eligibility:
-    """May this person ask for the service now, why (not), and from when."""
+    """May this person ask for the service now, why (not), and from when.
+
+    `reasons` are whole sentences; where it is allowed they say what to know before. `url` and
+    `action` lead on from a no, for example to the service that comes first.
+    """
 
     allowed: bool
     reasons: tuple[Text, ...] = ()
     earliest: date | None = None
+    url: str = ""
+    action: Text = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""Why somebody may not apply for a permit now, in their words: one text a reason, tested."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from permits.rules.eligibility import ApplicationDecision, ApplicationReason
+from portal.cases.service import Eligibility, Text
+from portal.templatetags.portal import civil_date
+
+TEXTS: dict[ApplicationReason, Text] = {
+    ApplicationReason.SHANGHAI_HUKOU: gettext_lazy(
+        "You have Shanghai hukou; the residence permit is for people from elsewhere."
+    ),
+    ApplicationReason.HOLDS_PERMIT: gettext_lazy(
+        "You hold a residence permit. It is extended by an endorsement every year, not applied "
+        "for again."
+    ),
+    ApplicationReason.NOT_REGISTERED: gettext_lazy(
+        "The residence registration comes first. Half a year later you may apply for the permit."
+    ),
+    ApplicationReason.REGISTRATION_EXPIRED: gettext_lazy(
+        "Your registration has ended. Please register your residence again; half a year later "
+        "you may apply for the permit."
+    ),
+    ApplicationReason.HALF_YEAR_NOT_REACHED: gettext_lazy(
+        "You have not been registered for half a year yet."
+    ),
+    ApplicationReason.NO_BASIS: gettext_lazy(
+        "One of three grounds is needed: work here with social insurance, a home of your own or "
+        "with a filed lease, or an enrolment at a school here. The registers show none of them."
+    ),
+}
+# Whoever is told one of these need not hear of the others.
+ALONE = (
+    ApplicationReason.SHANGHAI_HUKOU,
+    ApplicationReason.HOLDS_PERMIT,
+    ApplicationReason.NOT_REGISTERED,
+)
+REGISTER_FIRST = (ApplicationReason.NOT_REGISTERED, ApplicationReason.REGISTRATION_EXPIRED)
+
+
+def explained(decision: ApplicationDecision, on: date) -> Eligibility:
+    """The rule's decision as the service page says it, all reasons at once."""
+    if decision.eligible:
+        return Eligibility(True, _yes(decision))
+    reasons = [one for one in decision.reasons if isinstance(one, ApplicationReason)]
+    alone = [one for one in ALONE if one in reasons][:1]
+    texts = [str(TEXTS[one]) for one in alone or reasons]
+    earliest = None
+    timing = decision.timing
+    if not alone and timing and ApplicationReason.HALF_YEAR_NOT_REACHED in reasons:
+        earliest = timing.earliest
+        texts.append(
+            _(
+                "The half year is reached on %(date)s. It may be earlier: as soon as social "
+                "insurance has been paid here for six months in a row and for the month in which "
+                "you apply."
+            )
+            % {"date": civil_date(earliest)}
+        )
+    if (alone or reasons)[0] in REGISTER_FIRST:
+        url, action = reverse("pages:service", args=["registration"]), _("Register now")
+        return Eligibility(False, tuple(texts), earliest, url, action)
+    return Eligibility(False, tuple(texts), earliest)
+
+
+def _yes(decision: ApplicationDecision) -> tuple[Text, ...]:
+    """Why already, where it is not the half year."""
+    if decision.timing is None or not decision.timing.by_insurance:
+        return ()
+    return (
+        _(
+            "Your registration is younger than half a year, but social insurance was paid for the "
+            "last six months and for this one: that counts the same."
+        ),
+    )

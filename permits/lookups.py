@@ -1,0 +1,129 @@
+"""What several parts of one page ask: papers, open cases, what the registers answer.
+
+Each question is asked once a request (portal.memo), a register that is away included. Acts do
+not look things up here: they read what lies in the tables now, under lock.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import OuterRef, Subquery
+
+from permits.models import Permit, Registration
+from portal import memo, registers
+from portal.accounts.models import Person
+from portal.cases.models import Case, Material
+from portal.clock import WorkingDays, working_days
+from portal.policy.values import Policy
+from portal.registers import RegisterUnavailable
+from portal.registers.interfaces import Address, EmployerFacts, PersonFacts, RightFacts
+
+T = TypeVar("T")
+
+# One a year: nobody needs to look further back.
+LATEST = 20
+
+
+def present_permit(person: Person) -> Permit | None:
+    """The person's present permit, void or not, with the `photo_id` of its card."""
+
+    def ask() -> Permit | None:
+        photos = Material.objects.filter(case=OuterRef("case"), kind="photo", current=True)
+        found = (
+            Permit.objects.of_person(person)
+            .filter(ended_on__isnull=True)
+            .annotate(photo_id=Subquery(photos.values("upload_id")[:1]))
+            .first()
+        )
+        if found is not None:
+            found.person = person
+        return found
+
+    return memo.once(f"permits.permit:{person.pk}", ask)
+
+
+def registrations_of(person: Person) -> list[Registration]:
+    """The person's latest registrations, newest first, superseded or not."""
+    return memo.once(
+        f"permits.registrations:{person.pk}",
+        lambda: list(
+            Registration.objects.filter(person=person).order_by("-registered_on", "-pk")[:LATEST]
+        ),
+    )
+
+
+def present_registration(person: Person) -> Registration | None:
+    """The person's present registration, expired or not."""
+    return next((one for one in registrations_of(person) if one.superseded_on is None), None)
+
+
+def begun_anew(person: Person) -> bool:
+    """Whether the person registered again after their permit expired (DOMAIN 7, after void)."""
+    permit, registration = present_permit(person), present_registration(person)
+    return bool(permit and registration and registration.registered_on > permit.valid_until)
+
+
+def open_cases(person: Person) -> dict[str, Case]:
+    """The person's open cases by service: at most one each. Their answers stay closed."""
+
+    def ask() -> dict[str, Case]:
+        found = Case.objects.of_person(person).filter(closed_at__isnull=True).defer("answers")
+        return {case.service: case for case in found}
+
+    return memo.once(f"permits.cases:{person.pk}", ask)
+
+
+def calendar_of(policy: Policy) -> WorkingDays | None:
+    """The working days, where the policy's windows ask for them at all (D-05)."""
+    return working_days() if policy.grace_rolls_over_holidays else None
+
+
+def rights_of(person: Person) -> list[RightFacts]:
+    """All rights to a dwelling that the housing register holds. Raises RegisterUnavailable."""
+    return _asked(
+        f"housing:{person.pk}", lambda: registers.get("housing").rights_of(person.id_number)
+    )
+
+
+def employer_of(person: Person) -> EmployerFacts | None:
+    """Who pays the person's insurance this month. Raises RegisterUnavailable."""
+    return _asked(
+        f"employer:{person.pk}",
+        lambda: registers.get("employment").current_employer(person.id_number),
+    )
+
+
+def insured_months(person: Person, first: date, last: date) -> frozenset[date]:
+    """The insured months between these two. Raises RegisterUnavailable."""
+    return _asked(
+        f"insured:{person.pk}:{first}:{last}",
+        lambda: registers.get("employment").insured_months(person.id_number, first, last),
+    )
+
+
+def resident(person: Person) -> PersonFacts | None:
+    """What the police know of the person. Raises RegisterUnavailable."""
+    return _asked(
+        f"resident:{person.pk}", lambda: registers.get("population").find(person.id_number)
+    )
+
+
+def address_of(room_ref: str) -> Address | None:
+    """The address behind a room's code; None for none. Raises RegisterUnavailable."""
+    if not room_ref:
+        return None
+    return _asked(f"room:{room_ref}", lambda: registers.get("addresses").room(room_ref))
+
+
+def _asked(key: str, ask: Callable[[], T]) -> T:
+    def compute() -> tuple[T | None, RegisterUnavailable | None]:
+        try:
+            return ask(), None
+        except RegisterUnavailable as away:
+            return None, away
+
+    answer, away = memo.once(f"permits.register:{key}", compute)
+    if away is not None:
+        raise away
+    return answer  # type: ignore[return-value]
