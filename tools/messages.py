@@ -73,8 +73,8 @@ def extract() -> Catalog:
     return found
 
 
-def _add(catalog: Catalog, function: str, arguments: str | Sequence[str]) -> None:
-    values = [arguments] if isinstance(arguments, str) else list(arguments)
+def _add(catalog: Catalog, function: str, arguments: str | Sequence[str] | None) -> None:
+    values = _strings(arguments)
     context = values.pop(0) if "pgettext" in function and values else None
     count = 2 if function.startswith(("ngettext", "npgettext")) else 1
     texts = values[:count]
