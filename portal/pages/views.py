@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.accounts.access import person_of
-from portal.cases import display
+from portal.accounts.access import employers_of, is_staff_member, person_of
 from portal.cases import service as services
-from portal.cases.models import Case
 from portal.clock import today
-from portal.wizard.models import Draft
+from portal.pages import finding, now
+from portal.policy import policy_on
+from portal.wizard.models import LIFETIME, Draft
 
 
 def tiles(found: list[services.Service]) -> list[dict[str, Any]]:
@@ -30,15 +30,28 @@ def tiles(found: list[services.Service]) -> list[dict[str, Any]]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What to do now, my cases and drafts, and the services."""
+    """What to do now, my cases and drafts, and the services; strangers are told what this is."""
     person = person_of(request.user)
     context: dict[str, Any] = {"tiles": tiles(services.all_services()), "person": person}
-    if person is not None:
-        todos = [todo for s in services.all_services() for todo in s.todo(person, today())]
-        context["todos"] = sorted(todos, key=lambda todo: todo.rank)
-        mine = Case.objects.of_person(person).defer("answers").order_by("-id")[:3]
-        context["cases"] = [display.shown(case) for case in mine]
+    if person is None:
+        context |= {"door": _door(request), "policy": policy_on(today())}
+        return render(request, "pages/welcome.html", context)
+    cases = now.cases_of(person)
+    context["todos"] = now.todos_of(person, today(), cases)
+    context["cases"] = cases
     return render(request, "pages/home.html", context)
+
+
+def _door(request: HttpRequest) -> str:
+    """Where somebody goes on who is no applicant (yet): sign_in, desk, employer, admin, identity."""
+    user = request.user
+    if not user.is_authenticated:
+        return "sign_in"
+    if is_staff_member(user):
+        return "desk"
+    if employers_of(user):
+        return "employer"
+    return "admin" if user.is_staff else "identity"
 
 
 @require_safe
@@ -47,27 +60,30 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in services.catalogue.SERVICES:
         raise Http404
     found, person = services.get(slug), person_of(request.user)
-    context = {"service": found, "person": person}
+    context: dict[str, Any] = {"service": found, "person": person}
     if person is not None:
+        cases = [view for view in now.cases_of(person) if not view.state.closed]
+        context["open_case"] = next((v for v in cases if v.service is found), None)
         context["may"] = found.eligibility(person, today())
-        context["drafts"] = Draft.objects.filter(
-            user=request.user, person=person, service=slug, case__isnull=True
-        )
-        context["open_case"] = (
-            Case.objects.of_person(person).filter(service=slug, closed_at__isnull=True).first()
-        )
+        drafts = Draft.objects.of_user(request.user).unfinished()  # type: ignore[arg-type]
+        context["drafts"] = drafts.filter(service=slug, corrects=None).exists()
     return render(request, "pages/service.html", context)
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Services whose title, summary or keywords hold the words; empty results lead home."""
-    text = request.GET.get("q", "").strip()
-    found = [s for s in services.all_services() if text and s.matches(text)]
-    return render(request, "pages/search.html", {"q": text, "tiles": tiles(found)})
+    """Services that the words mean; without any, all services and the way to a person."""
+    text = request.GET.get("q", "").strip()[: finding.LONGEST]
+    found, exact = finding.find(text)
+    shown = found or services.all_services()
+    context = {"q": text, "found": bool(found), "exact": exact, "tiles": tiles(shown)}
+    return render(request, "pages/search.html", context)
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Frequent questions and where to ask."""
-    return render(request, "pages/help.html")
+    """Frequent questions and where to ask; the numbers of days are those in force today."""
+    policy = policy_on(today())
+    late = {"reset": policy.grace_days + 1, "void": policy.void_days + 1}
+    context = {"policy": policy, "late": late, "kept": LIFETIME.days}
+    return render(request, "pages/help.html", context)

@@ -330,10 +330,12 @@ def todo_card(
     more_url: str = "",
     more_label: str = "",
     level: int = 2,
+    due: date | None = None,
 ) -> dict[str, object]:
     """The card "what to do now": one sentence, its reason, at most one button and one link.
 
     Kinds: info (nothing to do), doing (we are at it), soon (a date is near), wrong, done.
+    `due` is printed with how far away it is: give it where the words do not name it.
     """
     return {
         "title": title,
@@ -345,6 +347,7 @@ def todo_card(
         "more_url": more_url,
         "more_label": more_label,
         "heading": f"h{level}",
+        "due": due,
     }
 
 
