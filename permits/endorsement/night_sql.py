@@ -118,11 +118,8 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
              ORDER BY id
                {"FOR NO KEY UPDATE" if lock else ""}
         ),
-        compared AS (
-            SELECT p.*, {reasons_sql(checks)} AS found,
-                   EXISTS (SELECT 1 FROM cases_case c
-                            WHERE c.person_id = p.person_id AND c.service = 'endorsement'
-                              AND c.closed_at IS NULL) AS open_case
+        compared AS MATERIALIZED (
+            SELECT p.*, {reasons_sql(checks)} AS found, open_case.id IS NOT NULL AS with_desk
               FROM due p
               LEFT JOIN registers_populationsnapshot pop ON pop.person_index = p.person_index
               LEFT JOIN registers_housingsnapshot lease
@@ -131,71 +128,79 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
               LEFT JOIN registers_employmentsnapshot emp ON emp.person_index = p.person_index
               LEFT JOIN registers_schoolingsnapshot school
                      ON school.person_index = p.person_index
+              LEFT JOIN cases_case open_case
+                     ON open_case.person_id = p.person_id AND open_case.service = 'endorsement'
+                    AND open_case.closed_at IS NULL
         ),
-        decided AS (
+        decided AS MATERIALIZED (
             SELECT compared.*,
-                   CASE WHEN open_case THEN '{{OPEN_CASE}}'::varchar[] ELSE found END AS reasons,
-                   CASE WHEN open_case OR found = '{{REGISTER_UNKNOWN}}'::varchar[] THEN 'left'
+                   CASE WHEN with_desk THEN '{{OPEN_CASE}}'::varchar[] ELSE found END AS reasons,
+                   array_remove(found, 'REGISTER_UNKNOWN') AS told,
+                   CASE WHEN with_desk OR found = '{{REGISTER_UNKNOWN}}'::varchar[] THEN 'left'
                         WHEN cardinality(found) = 0 THEN 'endorsed'
-                        ELSE 'referred' END AS outcome
+                        ELSE 'referred' END AS outcome,
+                   (valid_until + make_interval(months => %(permit_months)s))::date
+                       AS new_valid_until
               FROM compared
         )"""
 
 
 DRY_RUN = "WITH {decided} SELECT outcome, reasons, count(*) FROM decided GROUP BY 1, 2"
 
-# The ledger comes first and alone decides what is written: a permit that this night has already
-# judged has its row, and gets nothing more.
+# A permit that this night has judged already cannot be judged again: the ledger's key, and that
+# of the endorsements, refuse it.
 WRITE = """
     WITH {decided},
     judged AS (
         INSERT INTO permits_ledger (permit_id, period, run_date, outcome, reasons)
-        SELECT id, valid_until, %(run_date)s, outcome, reasons FROM decided ORDER BY id
-        ON CONFLICT (permit_id, period, run_date) DO NOTHING
-        RETURNING permit_id
+        SELECT id, valid_until, %(run_date)s, outcome, reasons FROM decided
     ),
     written AS (
         INSERT INTO permits_endorsement
                (permit_id, period, valid_from, valid_until, requested_on, endorsed_on, band,
                 days_late, channel, policy_code, calendar_version, continuity_start)
-        SELECT id, valid_until, valid_until + 1,
-               (valid_until + make_interval(months => %(permit_months)s))::date,
-               %(run_date)s, %(run_date)s, 'NORMAL', %(run_date)s::date - valid_until, 'auto',
-               %(policy)s, %(calendar)s, continuity_start
-          FROM decided JOIN judged ON judged.permit_id = decided.id
-         WHERE outcome = 'endorsed'
-         ORDER BY id
-        RETURNING permit_id, valid_until
+        SELECT id, valid_until, valid_until + 1, new_valid_until, %(run_date)s, %(run_date)s,
+               'NORMAL', %(run_date)s::date - valid_until, 'auto', %(policy)s, %(calendar)s,
+               continuity_start
+          FROM decided WHERE outcome = 'endorsed'
     ),
     extended AS (
-        UPDATE permits_permit SET valid_until = written.valid_until, version = version + 1
-          FROM written WHERE permits_permit.id = written.permit_id
+        UPDATE permits_permit AS permit
+           SET valid_until = decided.new_valid_until, version = version + 1
+          FROM decided WHERE outcome = 'endorsed' AND permit.id = decided.id
     ),
-    told AS (
+    texts AS (
         INSERT INTO sms_message (key, template, params, language, phone, phone_index,
                                  person_index)
-        SELECT 'auto-ok:' || id || ':' || decided.valid_until, 'AUTO_OK',
-               jsonb_build_object('date', written.valid_until),
+        SELECT 'auto-ok:' || id || ':' || valid_until, 'AUTO_OK',
+               jsonb_build_object('date', new_valid_until),
                language, phone, phone_index, person_index
-          FROM decided JOIN written ON written.permit_id = decided.id
+          FROM decided WHERE outcome = 'endorsed'
          UNION ALL
-        SELECT 'auto-fail:' || id || ':' || valid_until || ':'
-                   || array_to_string(array_remove(reasons, 'REGISTER_UNKNOWN'), ','),
-               'AUTO_FAIL',
-               jsonb_build_object('date', valid_until, 'reason',
-                   to_jsonb(array_remove(reasons, 'REGISTER_UNKNOWN'))),
+        SELECT 'auto-fail:' || id || ':' || valid_until || ':' || array_to_string(told, ','),
+               'AUTO_FAIL', jsonb_build_object('date', valid_until, 'reason', to_jsonb(told)),
                language, phone, phone_index, person_index
-          FROM decided JOIN judged ON judged.permit_id = decided.id
-         WHERE outcome = 'referred'
+          FROM decided WHERE outcome = 'referred'
         ON CONFLICT (key) DO NOTHING
     )
-    SELECT outcome, count(*) FROM decided JOIN judged ON judged.permit_id = decided.id
-     GROUP BY outcome"""
+    SELECT outcome, count(*) FROM decided GROUP BY outcome"""
 
-# A slice is a few thousand rows of tables of millions: whatever the statistics say, it never
-# reads a whole table. Foreign keys are checked here, where a row that breaks one is set aside.
-PREPARE = """
-    SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET CONSTRAINTS ALL IMMEDIATE"""
+# A slice is a few thousand rows beside tables of millions: whatever the statistics say, every
+# row is looked up by its key. Foreign keys are checked with the statement, where the row that
+# breaks one can still be set aside.
+PREPARE = (
+    "; ".join(
+        f"SET LOCAL {setting} = off"
+        for setting in (
+            "enable_seqscan",
+            "enable_hashjoin",
+            "enable_mergejoin",
+            "enable_material",
+            "jit",
+        )
+    )
+    + "; SET CONSTRAINTS ALL IMMEDIATE"
+)
 
 
 def periods(run_date: date, policy: Policy) -> list[date]:

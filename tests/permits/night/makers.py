@@ -1,0 +1,217 @@
+"""Permits beside the copies of the registers, as rows: the facts of the pure rule, written down.
+
+Written column by column, so that a test says what a blind index is and how many rows there are.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+
+from permits.rules.automatic import AutoFacts, Basis, Housing
+from portal.registers.models import Snapshot
+from portal.vault import encrypt
+
+REGISTERS = tuple(Snapshot.Register.values)
+PHONE = "13800001234"
+YEAR = timedelta(days=365)
+
+
+def good(valid_until: date, night: date, **changes: Any) -> AutoFacts:
+    """Facts of a holder who rents and works, and whom every register confirms on `night`."""
+    facts: dict[str, Any] = {
+        "valid_until": valid_until,
+        "basis": Basis.EMPLOYMENT,
+        "housing": Housing.OWN_RENTED,
+        "room_declared": "room",
+        "room_register": "room",
+        "phone_declared": "phone",
+        "phone_register": "phone",
+        "fingerprint_declared": "print",
+        "fingerprint_register": "print",
+        "lease_filed": True,
+        "lease_until": night + YEAR,
+        "employer_declared": "A",
+        "employer_register": "A",
+        "paid_through": night.replace(day=1),
+        "schooling_until": night + YEAR,
+    }
+    return AutoFacts(**facts | changes)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Facts, and rows beside them that must not matter.
+
+    `case` is an endorsement case's state (open, closed), or "other": an open case of another
+    service. A register of which the facts say nothing has no row.
+    """
+
+    facts: AutoFacts
+    case: str = ""
+    noise: bool = False
+
+
+def index(name: object) -> bytes | None:
+    """A blind index that is the same for the same name."""
+    return None if name is None else str(name).encode().ljust(32, b".")[:32]
+
+
+def put(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of one table, each naming the same columns."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})",
+            [list(row.values()) for row in rows],
+        )
+
+
+@dataclass
+class Rows:
+    """The rows of a night, by table, to be written at once."""
+
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    phone: bytes = field(default_factory=lambda: encrypt("phone", PHONE))
+
+    def add(self, table: str, **row: Any) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+    def write(self) -> None:
+        for table, rows in self.tables.items():
+            put(table, rows)
+
+    def person(self, number: int) -> None:
+        """Somebody who may hold a permit."""
+        self.add(
+            "accounts_person",
+            id=number,
+            name="王伟",
+            name_pinyin="wang wei",
+            id_number=b"sealed",
+            id_index=index(number),
+            sex="M",
+            birth_date=date(1990, 5, 12),
+            hukou_place="安徽省合肥市",
+            language="zh-hans",
+        )
+
+    def permit(self, number: int, facts: AutoFacts) -> None:
+        """Their permit, with the same number."""
+        issued_on = facts.valid_until - 3 * YEAR
+        self.add(
+            "permits_permit",
+            id=number,
+            number=f"31{number:010}",
+            person_id=number,
+            person_index=index(number),
+            basis=facts.basis.value,
+            housing=facts.housing.value,
+            issued_on=issued_on,
+            valid_until=facts.valid_until,
+            card_valid_until=facts.valid_until,
+            continuity_start=issued_on,
+            ended_on=facts.valid_until if facts.ended else None,
+            employer_code=facts.employer_declared,
+            phone=self.phone,
+            phone_index=index(facts.phone_declared),
+            fingerprint=facts.fingerprint_declared,
+            room_ref=b"sealed",
+            room_index=index(facts.room_declared),
+            address=b"sealed",
+            street_code="310101002",
+            language="zh-hans",
+        )
+
+    def registers(self, number: int, facts: AutoFacts, noise: bool) -> None:
+        """What the copies say of them."""
+        person = index(number)
+        if facts.fingerprint_register is not None:
+            self.add(
+                "registers_populationsnapshot",
+                person_index=person,
+                room_index=index(facts.room_register),
+                phone_index=index(facts.phone_register),
+                fingerprint=facts.fingerprint_register,
+            )
+        if facts.lease_filed and facts.room_declared is not None:
+            self.right(person, index(facts.room_declared), "lease", facts.lease_until)
+        if noise:
+            self.right(person, index("elsewhere"), "lease", date(1999, 1, 1))
+            self.right(person, index(facts.room_declared or "?"), "title", date(1999, 1, 1))
+        if facts.paid_through is not None:
+            self.add(
+                "registers_employmentsnapshot",
+                person_index=person,
+                employer_code=facts.employer_register,
+                paid_through=facts.paid_through,
+            )
+        if facts.schooling_until is not None:
+            self.add(
+                "registers_schoolingsnapshot", person_index=person, ends_on=facts.schooling_until
+            )
+
+    def right(
+        self, person: bytes | None, room: bytes | None, kind: str, ends_on: date | None
+    ) -> None:
+        self.add(
+            "registers_housingsnapshot",
+            person_index=person,
+            room_index=room,
+            kind=kind,
+            ends_on=ends_on,
+        )
+
+    def case(self, number: int, kind: str) -> None:
+        """A case of theirs."""
+        self.add(
+            "cases_case",
+            id=number,
+            reference=f"T{number}",
+            service="registration" if kind == "other" else "endorsement",
+            person_id=number,
+            channel="web",
+            state="review",
+            state_since=date(2020, 1, 1),
+            submitted_on=date(2020, 1, 1),
+            version=1,
+            answers=b"sealed",
+            correct_steps="[]",
+            draft_key=uuid4(),
+            closed_at="2020-01-01" if kind == "closed" else None,
+        )
+
+
+def people(count: int) -> None:
+    """Persons 1 to `count`."""
+    rows = Rows()
+    for number in range(1, count + 1):
+        rows.person(number)
+    rows.write()
+
+
+def permits(holders: Iterable[Holder], first: int = 1) -> None:
+    """Permits and copies for the persons from `first` on; permit and person share a number."""
+    rows = Rows()
+    for number, holder in enumerate(holders, start=first):
+        rows.permit(number, holder.facts)
+        rows.registers(number, holder.facts, holder.noise)
+        if holder.case:
+            rows.case(number, holder.case)
+    rows.write()
+
+
+def copies(as_of: Mapping[str, date]) -> None:
+    """Of when the copies are; a register that is not named has none."""
+    put(
+        "registers_snapshot",
+        [
+            {"register": name, "as_of": day, "rows": 1, "loaded_at": "2020-01-01"}
+            for name, day in as_of.items()
+        ],
+    )
