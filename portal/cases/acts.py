@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.access import offices_of, person_of
+from portal.accounts.access import offices_of
 from portal.cases import service as services
 from portal.cases.due import due
 from portal.cases.flow import Actor, Transition
@@ -201,16 +201,12 @@ def take(case: Case, user: "User", *, seen: int | None) -> bool:
 
 def actors_for(user: "User", case: Case) -> frozenset[Actor]:
     """In what capacities `user` may act on the case; empty means not at all."""
-    found = set()
-    person = person_of(user)
-    if person is not None and case.person_id == person.pk:
-        found.add(Actor.HOLDER)
+    if case.person is not None and case.person.user_id == user.pk:
+        # A clerk does not decide on their own case.
+        return frozenset({Actor.HOLDER})
     offices = {office.pk for office in offices_of(user)}
     in_charge = bool(offices) if case.office_id is None else case.office_id in offices
-    if in_charge and Actor.HOLDER not in found:
-        # A clerk does not decide on their own case.
-        found.add(Actor.STAFF)
-    return frozenset(found)
+    return frozenset({Actor.STAFF}) if in_charge else frozenset()
 
 
 def open_moves(case: Case, actors: Iterable[Actor]) -> list[Transition]:

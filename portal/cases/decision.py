@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal import audit
-from portal.accounts.access import person_of
 from portal.cases import acts, display
 from portal.cases import service as services
 from portal.cases.flow import Actor, Tone, Transition
@@ -56,8 +55,7 @@ class Choice:
 
 def is_own(request: HttpRequest, case: Case) -> bool:
     """Whether the clerk is the person whom the case is about."""
-    person = person_of(request.user)
-    return person is not None and person.pk == case.person_id
+    return case.person is not None and case.person.user_id == request.user.pk
 
 
 def moves(request: HttpRequest, case: Case) -> list[Choice]:
@@ -132,9 +130,8 @@ def _made(request: HttpRequest, case: Case, shown: Panel) -> Outcome:
     moved = acts.move(
         case.pk, shown.move.name, _by(request), version=shown.version, **asdict(shown.form.words)
     )
-    audit.record(
-        request, "decide", moved, detail={"transition": shown.move.name, "version": moved.version}
-    )
+    detail = {"transition": shown.move.name, "version": moved.version}
+    audit.record(request, "decide", moved, office=moved.office, detail=detail)
     return Outcome(done=_done(moved))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,15 +19,13 @@ from portal.accounts.access import offices_of, staff_required
 from portal.accounts.models import Person
 from portal.cases import acts, decision, display
 from portal.cases.forms import DeskFilter, SearchForm
-from portal.cases.models import Case, CaseQuerySet, Material
+from portal.cases.models import Case, CaseQuerySet, Event, Material
 from portal.clock import CalendarMissing, today, working_days
 from portal.documents.views import serve
 from portal.registers.identifiers import parse_id_number
 from portal.vault import blind_index
 
 PER_PAGE = 25
-# The cases beside the one that is open.
-BESIDE = 12
 # What a line of the queue needs: the answers and the numbers stay closed.
 LINE = (
     "reference", "service", "state", "state_since", "due_on", "due_missing_year", "closed_at",
@@ -104,7 +102,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
 def take(request: HttpRequest, reference: str) -> HttpResponse:
     """Takes the case into one's own hands."""
     found = one(request, reference)
-    seen = request.POST.get("seen", "")
+    seen = request.POST.get("assignee", "")
     try:
         taken = acts.take(
             found,
@@ -142,9 +140,14 @@ def material(request: HttpRequest, reference: str, material_id: int) -> HttpResp
 
 def one(request: HttpRequest, reference: str) -> Case:
     """The case, for staff of its office; for others it does not exist."""
-    cases = _of(request).select_related("person", "employer", "office", "assignee")
     return get_object_or_404(
-        cases.prefetch_related("events__user", "materials__upload"), reference=reference
+        _of(request)
+        .select_related("person", "employer", "office", "assignee")
+        .prefetch_related(
+            Prefetch("events", Event.objects.select_related("user")),
+            Prefetch("materials", Material.objects.select_related("upload")),
+        ),
+        reference=reference,
     )
 
 
@@ -156,15 +159,14 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """The page of one case; each is a row of the audit trail."""
-    audit.record(request, "view", found, detail={"version": found.version})
-    days = today(), _soon(today())
+    acting = found.office or offices_of(request.user)[0]
+    audit.record(request, "view", found, office=acting, detail={"version": found.version})
     view, events = display.shown(found), list(found.events.all())
     evidence, unavailable = decision.evidence(found, view.service)
-    beside = _in_order(_of(request).filter(closed_at__isnull=True))[:BESIDE]
     context: dict[str, Any] = {
         "case": found,
         "view": view,
-        "urgency": _urgency(found, days),
+        "urgency": _urgency(found, today()),
         "office": display.office_name(found.office),
         "assignee": display.name_of(found.assignee),
         "mine": found.assignee_id == request.user.pk,
@@ -178,7 +180,6 @@ def page(
         "materials": display.materials(found.materials.all()),
         "replaced": display.materials(found.materials.all(), current=False),
         "timeline": display.timeline(found, view.service.flow, events, desk=True),
-        "beside": [_line(request, other, days) for other in beside],
     }
     return render(request, "cases/desk_case.html", context, status=status)
 
@@ -201,11 +202,13 @@ def _soon(on: date) -> date:
         return on + timedelta(days=1)
 
 
-def _urgency(found: Case, days: tuple[date, date]) -> str:
-    """A class of the queue: past its day, or at most one working day left."""
+def _urgency(found: Case, on: date, soon: date | None = None) -> str:
+    """A class of the queue: past its day, or (where `soon` is asked for) one working day left."""
     if found.due_on is None or found.closed_at is not None:
         return ""
-    return "is-late" if found.due_on < days[0] else "is-soon" if found.due_on <= days[1] else ""
+    if found.due_on < on:
+        return "is-late"
+    return "is-soon" if soon is not None and found.due_on <= soon else ""
 
 
 def _line(request: HttpRequest, found: Case, days: tuple[date, date]) -> Line:
@@ -215,7 +218,7 @@ def _line(request: HttpRequest, found: Case, days: tuple[date, date]) -> Line:
         name=subject or (found.employer.name if found.employer else ""),
         assignee=display.name_of(found.assignee),
         mine=found.assignee_id == request.user.pk,
-        urgency=_urgency(found, days),
+        urgency=_urgency(found, *days),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from portal.accounts.access import applicant_required, person_of
 from portal.cases import acts, display
 from portal.cases import service as services
 from portal.cases.flow import Actor
-from portal.cases.models import Case
+from portal.cases.models import Case, Material
 
 PER_PAGE = 10
 
@@ -82,10 +83,9 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _mine(request: HttpRequest, reference: str) -> Case:
     """The signed-in person's case; another's does not exist for them."""
-    mine = Case.objects.of_person(person_of(request.user)).select_related("office")
-    return get_object_or_404(
-        mine.prefetch_related("events", "materials__upload"), reference=reference
-    )
+    mine = Case.objects.of_person(person_of(request.user)).select_related("person", "office")
+    materials = Prefetch("materials", Material.objects.select_related("upload"))
+    return get_object_or_404(mine.prefetch_related("events", materials), reference=reference)
 
 
 def _version(request: HttpRequest) -> int:
