@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from portal.documents.fields import UploadField
+from portal.templatetags.portal import civil_day
 
 
 def in_languages(text: Callable[[], Any]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def in_words(field: forms.Field, value: Any) -> str:
         return gettext("Yes") if field.to_python(value) else gettext("No")
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return date_format(value) if isinstance(value, date) else str(value)
+    return civil_day(value) if isinstance(value, date) else str(value)
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
