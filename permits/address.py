@@ -37,6 +37,11 @@ AWAY = gettext_lazy(
 )
 
 
+def _both(words: Any) -> dict[str, Any]:
+    """The same words for an answer that is missing and for one that is not offered."""
+    return {"required": words, "invalid_choice": words}
+
+
 def numbers_in(text: str) -> list[str]:
     """The numbers of an address in their order: 莘松路958弄61号301室 gives 958, 61, 301."""
     return [number.upper() for number in re.findall(r"\d+[A-Za-z]?", text)]
@@ -58,7 +63,7 @@ class AddressFields(StepForm):
     known = forms.ChoiceField(
         label=gettext_lazy("Where do you live?"),
         widget=RadioCards,
-        error_messages={"invalid_choice": gettext_lazy("Choose where you live.")},
+        error_messages=_both(gettext_lazy("Choose where you live.")),
     )
     road_text = forms.CharField(
         label=gettext_lazy("Search for your address"),
@@ -67,24 +72,15 @@ class AddressFields(StepForm):
             "莘松路958弄61号301室."
         ),
         max_length=80,
-        required=False,
+        error_messages={"required": gettext_lazy("Write your road, then press “Search”.")},
     )
     road = forms.ChoiceField(
-        label=gettext_lazy("Road"),
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": CHOOSE_ROAD},
+        label=gettext_lazy("Road"), widget=forms.RadioSelect, error_messages=_both(CHOOSE_ROAD)
     )
     house = forms.ChoiceField(
-        label=gettext_lazy("Lane and number"),
-        required=False,
-        error_messages={"invalid_choice": CHOOSE_HOUSE},
+        label=gettext_lazy("Lane and number"), error_messages=_both(CHOOSE_HOUSE)
     )
-    room = forms.ChoiceField(
-        label=gettext_lazy("Room"),
-        required=False,
-        error_messages={"invalid_choice": CHOOSE_ROOM},
-    )
+    room = forms.ChoiceField(label=gettext_lazy("Room"), error_messages=_both(CHOOSE_ROOM))
 
     # Set by clean(): the chosen dwelling.
     address: Address | None = None
@@ -162,12 +158,11 @@ class AddressFields(StepForm):
             (OTHER, _("Another address")),
         ]
         field.widget.descriptions = notes
-        field.error_messages["required"] = _("Choose where you live.")
-        # Somebody who begins to search has answered the question.
-        field.required = not self._text
         if len(self._homes) == 1 and not self.is_bound:
             self.initial.setdefault("known", OTHER if self._text else next(iter(self._homes)))
-        self.fields["road_text"].label = _("Another address? Search for it here")
+        search = self.fields["road_text"]
+        search.label = _("Another address? Search for it here")
+        search.required = self._searches
 
     def _offer_search(self) -> None:
         library, text = registers.get("addresses"), self._text
@@ -229,29 +224,20 @@ class AddressFields(StepForm):
     def clean(self) -> dict[str, Any]:
         """Ends in one dwelling, or says at the furthest field what is still to be chosen."""
         data = super().clean() or {}
-        found = data.get("room") or self._only if self._searches else data.get("known")
-        ref = found or ""
+        if self._searches and not self._said("known"):
+            # Whoever begins to search has answered the question.
+            self.errors.pop("known", None)
+        ref = data.get("room" if self._searches else "known") or ""
+        if self._only and not self._said("room"):
+            self.errors.pop("room", None)
+            ref = self._only
         self.address = self._homes.get(ref)
-        if self.address is None and not self.errors:
-            self._say_what_is_missing()
+        if self.address is None and not self.errors.keys() & SEARCH_FIELDS:
+            # Nothing is left to choose from: the search found nothing, or could not be made.
+            not_found = _("No road of that name was found. Try a part of it, or its pinyin.")
+            self.add_error("road_text", AWAY if self._library_away else not_found)
         data["room_ref"] = self.address.ref if self.address else ""
         return data
-
-    def _say_what_is_missing(self) -> None:
-        if self._library_away:
-            self.add_error("road_text", AWAY)
-        elif "room" in self.fields:
-            self.add_error("room", CHOOSE_ROOM)
-        elif "house" in self.fields:
-            self.add_error("house", CHOOSE_HOUSE)
-        elif "road" in self.fields:
-            self.add_error("road", CHOOSE_ROAD)
-        elif self._text:
-            self.add_error(
-                "road_text", _("No road of that name was found. Try a part of it, or its pinyin.")
-            )
-        else:
-            self.add_error("road_text", _("Write your road, then press “Search”."))
 
 
 SEARCH_FIELDS = frozenset({"known", "road_text", "road", "house", "room"})

@@ -69,6 +69,7 @@ class ProofFields(StepForm):
         choices=RELATIVES,
         widget=forms.RadioSelect,
         help_text=_("Only close relatives count: in-laws, cousins and friends do not."),
+        error_messages={"required": _("Choose whose home it is.")},
     )
     kinship_proof = UploadField(
         label=_("Proof of kinship"),

@@ -89,7 +89,10 @@ class WorkForm(StepForm):
     """Education, employment, delivery (s3:123-127)."""
 
     education = forms.ChoiceField(
-        label=gettext_lazy("Highest education"), choices=EDUCATION, widget=forms.RadioSelect
+        label=gettext_lazy("Highest education"),
+        choices=EDUCATION,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose your highest education.")},
     )
     delivery = forms.ChoiceField(
         label=gettext_lazy("How do you want to get the card?"),

@@ -29,9 +29,19 @@ PHOTO_HELP = _(
 class DetailsForm(AddressFields):
     """The address, since when, and why."""
 
-    lived_since = DayField(label=_("Since when do you live there?"), not_after_today=True)
+    lived_since = DayField(
+        label=_("Since when do you live there?"),
+        not_after_today=True,
+        error_messages={
+            "required": _("Fill in since when you live there."),
+            "invalid": _("This date does not exist. Write it as 2026-06-30."),
+        },
+    )
     reason = forms.ChoiceField(
-        label=_("Why do you live in Shanghai?"), choices=REASONS, widget=forms.RadioSelect
+        label=_("Why do you live in Shanghai?"),
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you live in Shanghai.")},
     )
 
     def clean_lived_since(self) -> date:
