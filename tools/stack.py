@@ -1,6 +1,7 @@
 """The portal as it runs in earnest: gunicorn, a Celery worker and beat, each its own process."""
 
 import contextlib
+import os
 import socket
 import sys
 import time
@@ -17,7 +18,7 @@ WEB_WORKERS, WEB_THREADS = 2, 4
 READY_SECONDS = 60.0
 _CELERY = ["celery", "--quiet", "-A", "portal"]
 WORKER = [*_CELERY, "worker", "--queues", "celery,sms,night", "--concurrency", "2"]
-WORKER += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+WORKER += ["--without-gossip", "--without-mingle"]
 BEAT = [*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"]
 
 # Celery warns of root, who in a trial may be all there is.
@@ -61,7 +62,9 @@ def portal(
     port = port or free_port()
     commands = {"web": _gunicorn(port)}
     if worker:
-        commands["worker"] = WORKER
+        # Celery sets the level of every logger to its own.
+        level = env.get("LOG_LEVEL") or os.environ.get("LOG_LEVEL") or "INFO"
+        commands["worker"] = [*WORKER, "--loglevel", level]
     if beat:
         commands["beat"] = BEAT
     children: dict[str, Child] = {}
