@@ -6,6 +6,7 @@ Written column by column, so that a test says what a blind index is and how many
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,12 @@ from portal.registers.models import Snapshot
 from portal.vault import encrypt
 
 REGISTERS = tuple(Snapshot.Register.values)
+SOURCES = (
+    "registers_resident",
+    "registers_dwellingright",
+    "registers_insurancerun",
+    "registers_schooling",
+)
 PHONE = "13800001234"
 YEAR = timedelta(days=365)
 
@@ -60,6 +67,12 @@ def index(name: object) -> bytes | None:
     return None if name is None else str(name).encode().ljust(32, b".")[:32]
 
 
+@cache
+def sealed(purpose: str, text: str = "?") -> bytes:
+    """A cell of that purpose, one for all: nobody compares cells."""
+    return encrypt(purpose, text)
+
+
 def put(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of one table, each naming the same columns."""
     if not rows:
@@ -77,7 +90,6 @@ class Rows:
     """The rows of a night, by table, to be written at once."""
 
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    phone: bytes = field(default_factory=lambda: encrypt("phone", PHONE))
 
     def add(self, table: str, **row: Any) -> None:
         self.tables.setdefault(table, []).append(row)
@@ -93,7 +105,7 @@ class Rows:
             id=number,
             name="王伟",
             name_pinyin="wang wei",
-            id_number=b"sealed",
+            id_number=sealed("id_number"),
             id_index=index(number),
             sex="M",
             birth_date=date(1990, 5, 12),
@@ -118,12 +130,12 @@ class Rows:
             continuity_start=issued_on,
             ended_on=facts.valid_until if facts.ended else None,
             employer_code=facts.employer_declared,
-            phone=self.phone,
+            phone=sealed("phone", PHONE),
             phone_index=index(facts.phone_declared),
             fingerprint=facts.fingerprint_declared,
-            room_ref=b"sealed",
+            room_ref=sealed("room"),
             room_index=index(facts.room_declared),
-            address=b"sealed",
+            address=sealed("address"),
             street_code="310101002",
             language="zh-hans",
         )
@@ -156,6 +168,56 @@ class Rows:
                 "registers_schoolingsnapshot", person_index=person, ends_on=facts.schooling_until
             )
 
+    def sources(self, number: int, facts: AutoFacts) -> None:
+        """What the registers themselves say of them, since long ago; the night copies it."""
+        person, room, since = index(number), index(facts.room_declared), date(2010, 1, 1)
+        if facts.fingerprint_register is not None:
+            self.add(
+                "registers_resident",
+                person_index=person,
+                room_index=index(facts.room_register),
+                phone_index=index(facts.phone_register),
+                fingerprint=facts.fingerprint_register,
+                id_number=sealed("id_number"),
+                name="王伟",
+                name_pinyin="wang wei",
+                sex="M",
+                birth_date=date(1990, 5, 12),
+                hukou_place="安徽省合肥市",
+                shanghai_hukou=False,
+                updated_on=since,
+            )
+        if facts.lease_filed:
+            self.add(
+                "registers_dwellingright",
+                person_index=person,
+                room_index=room,
+                kind="lease",
+                room_ref=sealed("room"),
+                number=f"L{number}",
+                holder_name="王伟",
+                starts_on=since,
+                ends_on=facts.lease_until,
+            )
+        if facts.paid_through is not None:
+            self.add(
+                "registers_insurancerun",
+                person_index=person,
+                employer_code=facts.employer_register,
+                first_month=since,
+                last_month=facts.paid_through,
+                base=9000,
+                back_paid=False,
+            )
+        if facts.schooling_until is not None:
+            self.add(
+                "registers_schooling",
+                person_index=person,
+                school="浦江大学",
+                starts_on=since,
+                ends_on=facts.schooling_until,
+            )
+
     def right(
         self, person: bytes | None, room: bytes | None, kind: str, ends_on: date | None
     ) -> None:
@@ -180,7 +242,7 @@ class Rows:
             state_since=date(2020, 1, 1),
             submitted_on=date(2020, 1, 1),
             version=1,
-            answers=b"sealed",
+            answers=sealed("answers", "{}"),
             correct_steps="[]",
             draft_key=uuid4(),
             closed_at="2020-01-01" if kind == "closed" else None,
@@ -203,6 +265,27 @@ def permits(holders: Iterable[Holder], first: int = 1) -> None:
         rows.registers(number, holder.facts, holder.noise)
         if holder.case:
             rows.case(number, holder.case)
+    rows.write()
+
+
+def city(facts: Iterable[AutoFacts], first: int = 1) -> None:
+    """Persons with permits, and the registers that know them; no copies yet."""
+    rows = Rows()
+    for number, one in enumerate(facts, start=first):
+        rows.person(number)
+        rows.permit(number, one)
+        rows.sources(number, one)
+    rows.write()
+
+
+def registers_say(facts: Mapping[int, AutoFacts]) -> None:
+    """From now on the registers say this of these persons."""
+    rows = Rows()
+    with connection.cursor() as cursor:
+        for number, one in facts.items():
+            for table in SOURCES:
+                cursor.execute(f"DELETE FROM {table} WHERE person_index = %s", [index(number)])
+            rows.sources(number, one)
     rows.write()
 
 

@@ -339,7 +339,7 @@ def test_a_condition_dropped_from_the_sql_is_found_out(name: str) -> None:
     old, new = IN_SQL[name]
     assert old in WRITTEN
     # A join that finds too much would judge a permit twice, which the ledger's key refuses.
-    with pytest.raises((AssertionError, IntegrityError), match="on 20|already exists"):
+    with pytest.raises((AssertionError, IntegrityError), match=r"on 20|already exists"):
         differ(written=WRITTEN.replace(old, new))
 
 
