@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from portal.clock import SHANGHAI
 from portal.forms import DayField, PortalForm, RadioCards, YesNoField
@@ -164,6 +165,7 @@ def samples() -> dict[str, Any]:
     }
 
 
+@require_safe
 def styleguide(request: HttpRequest, part: str = "") -> HttpResponse:
     """The guide (`part` empty), or one whole page: a name of PARTS, or step-errors."""
     if not (settings.DEMO or settings.DEBUG):

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from portal.accounts.access import person_of
 from portal.documents.models import Upload
@@ -35,6 +36,7 @@ def serve(upload: Upload, *, thumbnail: bool = False) -> HttpResponseBase:
     return response
 
 
+@require_safe
 @login_required
 def own_file(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponseBase:
     """A file about the signed-in person or sent by them; any other does not exist for them."""

@@ -1,0 +1,163 @@
+"""Who may see what: every URL with every kind of visitor, written by hand.
+
+A row names a URL, a method, and the row of the database that it is about (`world.make`). That
+row is the owner's, or the clerk's office's; for everybody else it is somebody else's. An answer
+is a status, or where a 302 leads.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+VISITORS = (
+    "anonymous",
+    "nameless",  # signed in by phone, has not said yet who they are
+    "owner",
+    "stranger",  # another applicant
+    "hr",
+    "clerk",  # of the office in charge
+    "other_clerk",
+    "admin",
+)
+GET, POST = "GET", "POST"
+
+LOGIN = "account_login"
+DESK = "account_staff_login"
+NAME = "account_identity"
+HOME = "pages:home"
+DONE = "wizard:done"
+STEP = "wizard:step"
+CASE = "cases:case"
+DESK_CASE = "cases:desk_case"
+
+Answer = int | str
+CHANGED = {"language": "en", "next": "/help/"}
+ACCEPT = {"transition": "accept", "version": "1"}
+PREVIEW = {"transition": "accept", "version": "1", "go": "preview"}
+SERVE = {"id_number": "11010519491231002X", "service": "endorsement"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A URL asked by one method; `answers` in the order of VISITORS, `send` is what is posted.
+
+    Without `demo` the page exists in earnest too.
+    """
+
+    url: str
+    method: str
+    about: str
+    answers: tuple[Answer, ...]
+    send: dict[str, Any] = field(default_factory=dict)
+    demo: bool = False
+
+    @property
+    def name(self) -> str:
+        """How a failure names it."""
+        return " ".join(filter(None, (self.method, self.url, self.about)))
+
+    def expected(self, visitor: str) -> Answer:
+        """What this visitor gets."""
+        return self.answers[VISITORS.index(visitor)]
+
+
+def row(url: str, method: str, about: str, *answers: Answer, **more: Any) -> Row:
+    """A line of the table; one answer alone is everybody's."""
+    if len(answers) == 1:
+        answers *= len(VISITORS)
+    assert len(answers) == len(VISITORS), url
+    return Row(url, method, about, answers, **more)
+
+
+# fmt: off
+#   url                method about         anonymous nameless owner stranger hr clerk other_clerk admin
+ROWS = (
+    row("healthz",         GET,  "",           200),
+    row("readyz",          GET,  "",           200),
+    row("preferences",     POST, "",           "pages:help", send=CHANGED),
+    row("styleguide",      GET,  "",           200, demo=True),
+    row("styleguide_part", GET,  "part",       200, demo=True),
+    row("pages:home",      GET,  "",           200),
+    row("pages:service",   GET,  "service",    200),
+    row("pages:search",    GET,  "",           200),
+    row("pages:help",      GET,  "",           200),
+    row("pages:clock",     GET,  "",           200, demo=True),
+    row("pages:clock",     POST, "",           "pages:clock", demo=True, send={"day": "2026-12-01"}),
+    row("sms:phone",       GET,  "",           200, demo=True),
+
+    row("account_login",   GET,  "",           200, 302, 302, 302, 302, 302, 302, 302),
+    row("account_login",   POST, "",           "account_confirm_login_code",
+                                                    302, 302, 302, 302, 302, 302, 302,
+        send={"phone": "13800001001"}),
+    row("account_request_login_code", GET, "", 200, 302, 302, 302, 302, 302, 302, 302),
+    row("account_request_login_code", POST, "", 200, 302, 302, 302, 302, 302, 302, 302),
+    row("account_confirm_login_code", GET, "", LOGIN, 302, 302, 302, 302, 302, 302, 302),
+    row("account_confirm_login_code", POST, "", LOGIN, 302, 302, 302, 302, 302, 302, 302,
+        send={"code": "123456"}),
+    row("account_staff_login", GET, "",        200, 302, 302, 302, 302, 302, 302, 302),
+    row("account_staff_login", POST, "",       200, 302, 302, 302, 302, 302, 302, 302,
+        send={"login": "clerk", "password": "wrong"}),
+    row("account_identity", GET, "",           LOGIN, 200, HOME, HOME, 200, 200, 200, 200),
+    row("account_identity", POST, "",          LOGIN, 200, HOME, HOME, 200, 200, 200, 200),
+    row("account_inactive", GET, "",           200),
+    row("account_logout",  GET,  "",           HOME, 200, 200, 200, 200, 200, 200, 200),
+    row("account_logout",  POST, "",           HOME),
+
+    #   url             method about         anonymous nameless owner stranger hr clerk other admin
+    # The owner's registration is in the centre's hands: there is nothing to start.
+    row("wizard:start",    POST, "service",    LOGIN, NAME, "pages:service", "wizard:resume",
+                                                                       403, 403, 403, 403),
+    row("wizard:resume",   GET,  "draft",      LOGIN, 404, STEP, 404, 404, 404, 404, 404),
+    row("wizard:resume",   GET,  "submitted",  LOGIN, 404, DONE, 404, 404, 404, 404, 404),
+    row("wizard:resume",   GET,  "expired",    LOGIN, 404, 410,  404, 404, 404, 404, 404),
+    row("wizard:resume",   GET,  "at counter", LOGIN, 404, 404,  404, 404, STEP, 404, 404),
+    row("wizard:step",     GET,  "step",       LOGIN, 404, 200,  404, 404, 404, 404, 404),
+    row("wizard:step",     POST, "step",       LOGIN, 404, 200,  404, 404, 404, 404, 404),
+    row("wizard:check",    GET,  "draft",      LOGIN, 404, 200,  404, 404, 404, 404, 404),
+    row("wizard:check",    POST, "draft",      LOGIN, 404, STEP, 404, 404, 404, 404, 404,
+        send={"declaration": "on"}),
+    row("wizard:check",    GET,  "submitted",  LOGIN, 404, DONE, 404, 404, 404, 404, 404),
+    row("wizard:done",     GET,  "submitted",  LOGIN, 404, 200,  404, 404, 404, 404, 404),
+    row("wizard:done",     GET,  "draft",      LOGIN, 404, "wizard:check", 404, 404, 404, 404, 404),
+    row("wizard:discard",  GET,  "draft",      LOGIN, 404, 200,  404, 404, 404, 404, 404),
+    row("wizard:discard",  POST, "draft",      LOGIN, 404, "cases:list", 404, 404, 404, 404, 404),
+    row("wizard:discard",  POST, "at counter", LOGIN, 404, 404,  404, 404, "wizard:serve", 404, 404),
+    row("wizard:correct",  POST, "correction", LOGIN, NAME, "wizard:resume", 404, 403, 403, 403, 403),
+    row("wizard:serve",    GET,  "",           DESK,  403, 403,  403, 403, 200, 200, 403),
+    row("wizard:serve",    POST, "",           DESK,  403, 403,  403, 403, 200, 200, 403,
+        send=SERVE),
+
+    row("cases:list",      GET,  "",           LOGIN, NAME, 200, 200, 403, 403, 403, 403),
+    row("cases:case",      GET,  "case",       LOGIN, NAME, 200, 404, 403, 403, 403, 403),
+    row("cases:case",      GET,  "correction", LOGIN, NAME, 200, 404, 403, 403, 403, 403),
+    row("cases:withdraw",  GET,  "case",       LOGIN, NAME, 200, 404, 403, 403, 403, 403),
+    row("cases:withdraw",  POST, "case",       LOGIN, NAME, CASE, 404, 403, 403, 403, 403,
+        send={"version": "1"}),
+    row("permits:permit",  GET,  "",           LOGIN, NAME, 200, 200, 403, 403, 403, 403),
+    row("documents:file",  GET,  "file",       LOGIN, 404, 200,  404, 404, 404, 404, 404),
+
+    #   url             method about         anonymous nameless owner stranger hr clerk other admin
+    row("cases:desk",      GET,  "",           DESK, 403, 403, 403, 403, 200, 200, 403),
+    row("cases:desk",      POST, "",           DESK, 403, 403, 403, 403, 302, 302, 403,
+        send={"look_for": "2026"}),
+    row("cases:desk_case", GET,  "case",       DESK, 403, 403, 403, 403, 200, 404, 403),
+    row("cases:move",      POST, "case",       DESK, 403, 403, 403, 403, DESK_CASE, 404, 403,
+        send=ACCEPT),
+    row("cases:move",      POST, "case",       DESK, 403, 403, 403, 403, 200, 404, 403,
+        send=PREVIEW),
+    row("cases:take",      POST, "case",       DESK, 403, 403, 403, 403, DESK_CASE, 404, 403),
+    row("cases:material",  GET,  "material",   DESK, 403, 403, 403, 403, 200, 404, 403),
+)
+# fmt: on
+
+# The answers that keep somebody out.
+DOORS = {LOGIN, DESK, NAME, HOME, 302, 403, 404}
+
+# The admin is one rule: whoever is no administrator is sent to its door, which is the staff's.
+ADMIN_DOOR = (DESK, 403, 403, 403, 403, 403, 403, 403)
+ADMIN_ARGS = {
+    "app_label": "accounts",
+    "object_id": "1",
+    "id": "1",
+    "content_type_id": "1",
+    "url": "x",
+}

@@ -1,0 +1,159 @@
+"""One real row of everything that has a URL, and who owns it: made by walking the pages."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.models import Person, User
+from portal.cases import acts
+from portal.cases.flow import Actor
+from portal.cases.models import Case
+from portal.city.demo import demo_person
+from portal.documents.models import Upload
+from portal.wizard.models import Draft
+from tests.wizard.walk import Walk, picture
+
+TODAY = dt.date(2026, 11, 22)
+PEOPLE = 120
+# Who asks, as the columns of the table name them, and the key or user name of the demo city.
+APPLICANTS = {"owner": "half_year", "stranger": "newcomer_lease"}
+STAFF = {"hr": "hr", "clerk": "clerk", "other_clerk": "otherclerk", "admin": "admin"}
+# Not in the table: the holder of a permit, whose pages are counted and looked at too.
+HOLDER = "basis_housing"
+
+
+@dataclass
+class World:
+    """The users by visitor, and the URL arguments of each row by its name in the table."""
+
+    users: dict[str, User | None]
+    args: dict[str, dict[str, Any]]
+
+    def client(self, visitor: str, **changes: Any) -> Client:
+        """A browser in which that visitor is signed in."""
+        client, user = Client(**changes), self.users[visitor]
+        if user is not None:
+            client.force_login(user)
+        return client
+
+
+def make() -> World:
+    """Builds the rows in a city that holds the demonstration people."""
+    users: dict[str, User | None] = {"anonymous": None, "nameless": _nameless()}
+    users |= {who: _person(key).user for who, key in APPLICANTS.items()}
+    users |= {who: User.objects.get(username=name) for who, name in STAFF.items()}
+    users["holder"] = _person(HOLDER).user
+    world = World(users, {"": {}, "service": {"slug": "registration"}, "part": {"part": "step"}})
+    clerk = users["clerk"]
+    assert clerk is not None
+    draft = _draft(world)
+    case, submitted = _registration(world)
+    correction = _correction(world, clerk)
+    material = case.materials.get()
+    world.args |= {
+        "draft": {"draft_id": draft.pk},
+        "step": {"draft_id": draft.pk, "slug": "details"},
+        "submitted": {"draft_id": submitted},
+        "expired": {"draft_id": _expired(draft)},
+        "at counter": {"draft_id": _at_counter(world)},
+        "case": {"reference": case.reference},
+        "correction": {"reference": correction.reference},
+        "material": {"reference": case.reference, "material_id": material.pk},
+        "file": {"upload_id": Upload.objects.get(pk=material.upload_id).pk},
+    }
+    return world
+
+
+def storages(media: Path) -> dict[str, Any]:
+    """STORAGES with the uploads in a folder of the tests."""
+    encrypted = {**settings.STORAGES["default"], "OPTIONS": {"location": media}}
+    return {**settings.STORAGES, "default": encrypted}
+
+
+def fill(walk: Walk, typed: dict[str, dict[str, Any]]) -> None:
+    """Posts each step's page with what is typed into it."""
+    for step, answers in typed.items():
+        walk.onward(walk.post(step, answers))
+
+
+def known_home(walk: Walk, step: str = "details") -> str:
+    """The first dwelling that the registers offer on the page of the address."""
+    found = re.search(r'name="known"[^>]*value="([^"]+)"', walk.get(step).content.decode())
+    assert found, "no dwelling is offered"
+    return found[1]
+
+
+def _person(key: str) -> Person:
+    return Person.objects.select_related("user").get(id_index=demo_person(key).id_number)
+
+
+def _nameless() -> User:
+    """Signed in by phone, but has not said yet who they are."""
+    user = User.objects.create_by_phone("13900009999")
+    user.phone_verified = True
+    user.save()
+    return user
+
+
+def _draft(world: World) -> Draft:
+    """A registration, begun and left."""
+    walk = Walk.begin(world.client("owner"), "registration")
+    fill(walk, {"face": {"consent": "on"}, "housing": {"housing": "own_rented"}})
+    return walk.draft
+
+
+def _registration(world: World) -> tuple[Case, Any]:
+    """A registration in the clerk's queue, with a photo."""
+    walk = Walk.begin(world.client("owner"), "registration")
+    fill(walk, {"face": {"consent": "on"}, "housing": {"housing": "own_rented"}})
+    details = {"known": known_home(walk), "reason": "work", "lived_since": "2026-04-01"}
+    fill(walk, {"details": details, "documents": {"photo_file": picture("me.jpg")}})
+    assert walk.submit().status_code == 302
+    draft = walk.draft
+    assert draft.case is not None
+    return draft.case, draft.pk
+
+
+def _correction(world: World, clerk: User) -> Case:
+    """An application that waits for its correction."""
+    walk = Walk.begin(world.client("owner"), "permit")
+    fill(
+        walk,
+        {
+            "face": {"consent": "on"},
+            "person": {"basis": "employment"},
+            "changed": {"changed": "no"},
+            "work": {"education": "bachelor", "delivery": "pickup"},
+            "photo": {"replace": "no"},
+        },
+    )
+    assert walk.submit().status_code == 302
+    case = walk.draft.case
+    assert case is not None
+    by = acts.By(Actor.STAFF, clerk)
+    return acts.move(
+        case.pk, "ask_correction", by, version=case.version, note="请核对。", steps=["work"]
+    )
+
+
+def _expired(draft: Draft) -> Any:
+    """A copy of the draft whose time has run out."""
+    copy = Draft.objects.get(pk=draft.pk)
+    old = timezone.now() - dt.timedelta(days=1)
+    return Draft.objects.create(
+        user=copy.user, person=copy.person, service=copy.service, expires_at=old
+    ).pk
+
+
+def _at_counter(world: World) -> Any:
+    """What the clerk types for the holder of a permit who stands at the counter."""
+    form = {"id_number": demo_person(HOLDER).id_number, "service": "endorsement"}
+    answer = world.client("clerk").post("/desk/serve/", form)
+    assert answer.status_code == 302, answer.content.decode()
+    return Walk.of(Client(), answer.headers["Location"]).draft_id
