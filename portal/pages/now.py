@@ -7,6 +7,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal import catalogue
 from portal.accounts.models import Person
 from portal.cases import display
 from portal.cases import service as services
@@ -21,7 +22,7 @@ YOURS_FIRST = 0
 
 def cases_of(person: Person) -> list[display.Shown]:
     """The person's open cases, then the latest that ended; one query."""
-    most = len(services.catalogue.SERVICES) + CASES_SHOWN
+    most = len(catalogue.SERVICES) + CASES_SHOWN
     rows = Case.objects.of_person(person).defer("answers")
     rows = rows.order_by(F("closed_at").desc(nulls_first=True), "-id")[:most]
     shown = [display.shown(case) for case in rows]
@@ -80,4 +81,3 @@ def _said_once(todo: Todo) -> Todo:
     """Without the due date where title or text name it already."""
     named = todo.due is not None and civil_date(todo.due) in f"{todo.title} {todo.text}"
     return replace(todo, due=None) if named else todo
-

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal import catalogue
 from portal.accounts.access import employers_of, is_staff_member, person_of
 from portal.cases import service as services
 from portal.clock import today
@@ -57,7 +58,7 @@ def _door(request: HttpRequest) -> str:
 @require_safe
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     """May I, what do I need, how long, what does it cost, what do I get, start."""
-    if slug not in services.catalogue.SERVICES:
+    if slug not in catalogue.SERVICES:
         raise Http404
     found, person = services.get(slug), person_of(request.user)
     context: dict[str, Any] = {"service": found, "person": person}
