@@ -25,7 +25,7 @@ faults: dev ## tests that stop Redis, kill workers and cut connections
 	@exec $(PY) -m tools.test -m faults $(ARGS)
 
 fuzz: dev ## properties with many more examples (EXAMPLES=2000)
-	@exec $(PY) -m tools.test -m fuzz $(ARGS)
+	@exec $(PY) -m tools.test -m "hypothesis or fuzz" --hypothesis-profile=fuzz $(ARGS)
 
 lint: dev ## style, types, floors, migrations, translations
 	@exec $(PY) -m tools.lint

@@ -17,6 +17,11 @@ TEMPLATES = ROOT / "templates"
 hypothesis.settings.register_profile(
     "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+hypothesis.settings.register_profile(
+    "fuzz",
+    hypothesis.settings.get_profile("portal"),
+    max_examples=int(os.environ.get("EXAMPLES", "2000")),
+)
 hypothesis.settings.load_profile("portal")
 
 # Measuring and long searches run when asked for by name.

@@ -53,7 +53,7 @@ def needs_browser(arguments: list[str]) -> bool:
     marks = [b for a, b in itertools.pairwise(arguments) if a == "-m"]
     if any("not browser" in mark for mark in marks):
         return False
-    return not any(mark in {"faults", "fuzz"} for mark in marks)
+    return not any(mark in {"faults", "hypothesis or fuzz"} for mark in marks)
 
 
 def main() -> None:
