@@ -77,7 +77,7 @@ EMPLOYER = DemoEmployer(make_credit_code("91310112MA9QCXM01"), "上海莘晨信�
 OTHER_EMPLOYER = DemoEmployer(make_credit_code("91310115MA9QCXM02"), "上海浦悦餐饮管理有限公司")
 SCHOOL = "浦江大学"
 
-_SWEEP = _("Run tonight's sweep, then look at “My permit” and at the phone.")
+_SWEEP = _("The night looks at it seconds after the start: see “My permit” and the phone.")
 
 _PEOPLE = (
     DemoPerson(
