@@ -35,7 +35,7 @@ def draft_required(view: View) -> View:
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
         drafts = Draft.objects.of_user(request.user)
-        related = drafts.select_related("person", "case", "corrects", "office")
+        related = drafts.select_related("person", "case__office", "corrects")
         draft = get_object_or_404(related, pk=draft_id)
         if draft.expired:
             return render(request, "wizard/expired.html", about(draft), status=410)

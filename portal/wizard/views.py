@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import catalogue
 from portal.accounts.access import applicant_required, person_of
 from portal.accounts.models import Person, User
 from portal.cases import acts
 from portal.cases import service as services
+from portal.cases.display import office_name
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Channel
 from portal.clock import today
@@ -122,6 +123,7 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @draft_required
+@require_safe
 def resume(request: HttpRequest, draft: Draft) -> HttpResponse:
     """To where the draft was left."""
     run = Run(draft)
@@ -340,11 +342,12 @@ def _rows(run: Run, known: Step, rows: Any, may_change: bool) -> list[dict[str, 
 
 
 @draft_required
+@require_safe
 def done(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What was submitted, its reference, and what happens next."""
     if draft.case is None:
         return redirect("wizard:check", draft.pk)
-    context = about(draft) | {"case": draft.case}
+    context = about(draft) | {"case": draft.case, "office": office_name(draft.case.office)}
     context["state"] = context["service"].flow.state(draft.case.state)
     return render(request, "wizard/done.html", context)
 

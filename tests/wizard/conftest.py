@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from portal import catalogue
-from portal.accounts.models import Office, OfficeKind, Person, User
+from portal.accounts.models import Membership, Office, OfficeKind, Person, Role, User
 from tests.accounts import makers
 from tests.wizard.walk import Walk
 
@@ -63,3 +63,24 @@ def client(person: Person) -> Client:
 def walk(client: Client) -> Walk:
     """A draft that was just begun."""
     return Walk.begin(client)
+
+
+@pytest.fixture
+def clerk(centre: Office) -> User:
+    made = makers.with_password("clerk")
+    Membership.objects.create(user=made, office=centre, role=Role.CLERK)
+    return made
+
+
+@pytest.fixture
+def desk(clerk: User) -> Client:
+    client = Client()
+    client.force_login(clerk)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def somebody(db: None) -> Person:
+    """Known to the portal, without an account."""
+    return makers.person(birth_date="1990-05-01")

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from portal import registers
-from portal.accounts.models import Membership, Office, Person, Role, User
+from portal.accounts.models import Membership, Office, Person, User
 from portal.audit.models import Entry
 from portal.cases.models import Case
 from portal.registers import RegisterUnavailable
@@ -17,27 +17,6 @@ from tests.wizard.walk import DOG, PAPER, Walk, picture
 
 pytestmark = pytest.mark.django_db
 SERVE = "/desk/serve/"
-
-
-@pytest.fixture
-def clerk(centre: Office) -> User:
-    made = makers.with_password("clerk")
-    Membership.objects.create(user=made, office=centre, role=Role.CLERK)
-    return made
-
-
-@pytest.fixture
-def desk(clerk: User) -> Client:
-    client = Client()
-    client.force_login(clerk)
-    client.cookies["django_language"] = "en"
-    return client
-
-
-@pytest.fixture
-def somebody(db: None) -> Person:
-    """Known to the portal, without an account."""
-    return makers.person(birth_date="1990-05-01")
 
 
 def serve(desk: Client, **changes: Any) -> Any:
