@@ -111,7 +111,10 @@ class DecisionForm(PortalForm):
     """What goes with one move of one case; fields that the move does not need fall away."""
 
     reasons = forms.MultipleChoiceField(
-        label=_("Reasons"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Reasons"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One or several, or your own words below."),
     )
     note = forms.CharField(
         label=_("In your own words"),
