@@ -47,11 +47,18 @@ def numbers_in(text: str) -> list[str]:
     return [number.upper() for number in re.findall(r"\d+[A-Za-z]?", text)]
 
 
-def narrowed(houses: list[HouseAnswer], numbers: list[str]) -> list[HouseAnswer]:
-    """The houses whose lane and number begin with `numbers`; all where none does."""
+def narrowed(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
+    """The houses whose lane and number are those written in `text`; all where none is.
+
+    958弄 means a lane, 61号 without one a house on the road; bare numbers may be either.
+    """
+    numbers = numbers_in(text)
+    in_lane, on_road = "弄" in text, "弄" not in text and "号" in text
 
     def fits(house: HouseAnswer) -> bool:
         own = [part.upper() for part in (house.lane, house.number) if part]
+        if (in_lane and not house.lane) or (on_road and house.lane):
+            return False
         return all(a == b for a, b in zip(own, numbers, strict=False))
 
     return [house for house in houses if fits(house)] or houses
@@ -178,7 +185,7 @@ class AddressFields(StepForm):
         if roads:
             self.search_label = _("Show the rooms") if road else _("Show the houses")
         numbers = numbers_in(text)
-        houses = narrowed(library.houses_of(road.id), numbers) if road else []
+        houses = narrowed(library.houses_of(road.id), text) if road else []
         house = next((h for h in houses if str(h.id) == self._said("house")), None)
         if len(houses) == 1:
             house = houses[0]

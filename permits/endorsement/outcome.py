@@ -16,11 +16,12 @@ from portal.templatetags.portal import civil_date
 
 @dataclass(frozen=True)
 class Outcome:
-    """An endorsement that is possible: its effect, a headline and the sentence below it."""
+    """An endorsement that is possible: its effect, a headline, the sentence below, all in short."""
 
     effect: EffectDecision
     title: str
     text: str
+    short: str
 
     @property
     def resets(self) -> bool:
@@ -48,8 +49,10 @@ def outcome(permit: Permit, on: date) -> Outcome | None:
         return None
     until = civil_date(effect.new_valid_until)
     last = classify(permit.valid_until, on, policy, calendar).windows.grace_last
+    short = _("Valid until %(date)s; the years go on") % {"date": until}
     days = {"date": until, "ended": civil_date(permit.valid_until), "last": civil_date(last)}
     if effect.band is Band.LATE_RESET:
+        short = _("Valid until %(date)s; the years start again at zero") % days
         title = _("Your years will start again at zero")
         text = _(
             "Your permit ended on %(ended)s. Until %(last)s the years would have gone on. Endorsed "
@@ -68,4 +71,4 @@ def outcome(permit: Permit, on: date) -> Outcome | None:
     else:
         title = _("Your permit will be valid until %(date)s") % days
         text = _("One more year from the day on which it ends now; your years go on.")
-    return Outcome(effect, title, text)
+    return Outcome(effect, title, text, short)

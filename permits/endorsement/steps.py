@@ -92,7 +92,7 @@ class ChangesStep(Step):
     def rows(self, run: Run, form: StepForm) -> list[Row]:
         """The answers, and once more what they lead to."""
         found = outcome_of(run)
-        effect = [Row("changed", _("What you get"), found.title)] if found else []
+        effect = [Row("changed", _("What you get"), found.short)] if found else []
         return [*effect, *super().rows(run, form)]
 
 

@@ -97,9 +97,9 @@ class Migration(migrations.Migration):
                     "basis",
                     models.CharField(
                         choices=[
-                            ("employment", "lawful stable employment"),
-                            ("housing", "lawful stable housing"),
-                            ("schooling", "continuous schooling"),
+                            ("employment", "Lawful stable employment"),
+                            ("housing", "Lawful stable housing"),
+                            ("schooling", "Continuous schooling"),
                         ],
                         max_length=12,
                         verbose_name="basis",
@@ -334,9 +334,9 @@ class Migration(migrations.Migration):
                     "basis",
                     models.CharField(
                         choices=[
-                            ("employment", "lawful stable employment"),
-                            ("housing", "lawful stable housing"),
-                            ("schooling", "continuous schooling"),
+                            ("employment", "Lawful stable employment"),
+                            ("housing", "Lawful stable housing"),
+                            ("schooling", "Continuous schooling"),
                         ],
                         max_length=12,
                     ),

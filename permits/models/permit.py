@@ -25,9 +25,9 @@ class Housing(models.TextChoices):
 class Basis(models.TextChoices):
     """On which ground the permit is held (DOMAIN 6, s3:145)."""
 
-    EMPLOYMENT = "employment", _("lawful stable employment")
-    HOUSING = "housing", _("lawful stable housing")
-    SCHOOLING = "schooling", _("continuous schooling")
+    EMPLOYMENT = "employment", _("Lawful stable employment")
+    HOUSING = "housing", _("Lawful stable housing")
+    SCHOOLING = "schooling", _("Continuous schooling")
 
 
 class DateRange(Func):
