@@ -178,7 +178,7 @@ _PEOPLE = (
     DemoPerson(
         "applicant_hr", "唐", "莹", "F", date(1986, 4, 16), "500103", "重庆市渝中区",
         _("Holds a permit that ends in eighteen days, and is HR of an employer too."),
-        _("Endorse the own permit; the employer's pages open with the same account."),
+        _("Endorse the own permit. The employer's pages come with the points."),
     ),
 )  # fmt: skip
 
