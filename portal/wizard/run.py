@@ -140,7 +140,7 @@ class Run:
     def neighbour(self, step: Step, by: int) -> Step | None:
         """The step that many places on (1: the next, -1: the one in front), None past the ends."""
         steps = self.steps
-        at = steps.index(step) + by
+        at = steps.index(step) + by if step in steps else -1
         return steps[at] if 0 <= at < len(steps) else None
 
     def save(self, step: Step, raw: Raw, base: str, *, valid: bool | None) -> None:

@@ -1,15 +1,15 @@
 from django.urls import path
 
-from portal.wizard import counter, views
+from portal.wizard import ends, views, ways_in
 
 app_name = "wizard"
 urlpatterns = [
-    path("services/<slug:slug>/start/", views.start, name="start"),
+    path("services/<slug:slug>/start/", ways_in.start, name="start"),
     path("drafts/<uuid:draft_id>/", views.resume, name="resume"),
-    path("drafts/<uuid:draft_id>/check/", views.check, name="check"),
-    path("drafts/<uuid:draft_id>/done/", views.done, name="done"),
-    path("drafts/<uuid:draft_id>/discard/", views.discard, name="discard"),
+    path("drafts/<uuid:draft_id>/check/", ends.check, name="check"),
+    path("drafts/<uuid:draft_id>/done/", ends.done, name="done"),
+    path("drafts/<uuid:draft_id>/discard/", ends.discard, name="discard"),
     path("drafts/<uuid:draft_id>/step/<slug:slug>/", views.step, name="step"),
-    path("cases/<str:reference>/correct/", views.correct, name="correct"),
-    path("desk/serve/", counter.serve, name="serve"),
+    path("cases/<str:reference>/correct/", ways_in.correct, name="correct"),
+    path("desk/serve/", ways_in.serve, name="serve"),
 ]

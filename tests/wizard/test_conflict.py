@@ -3,7 +3,7 @@
 import pytest
 
 from portal.wizard.models import Draft
-from tests.wizard.walk import DOG, Walk, hidden
+from tests.wizard.walk import CHIP, DOG, Walk, hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,16 @@ def test_the_same_text_in_both_tabs_is_no_conflict(walk: Walk) -> None:
     first, second = walk.open("dog"), walk.open("dog")
     walk.send("dog", first | DOG)
     assert walk.to(walk.send("dog", second | DOG)) == "paper"
+
+
+def test_a_conflict_on_a_step_that_is_skipped_by_now_is_shown_too(walk: Walk) -> None:
+    walk.fill("chip", chipped=True)
+    first, second = walk.open("chip"), walk.open("chip")
+    walk.send("chip", first | CHIP)
+    walk.post("dog", DOG)
+    answer = walk.send("chip", second | {"number": "156000000000002"})
+    assert answer.status_code == 409
+    assert CHIP["number"] in answer.content.decode()
 
 
 def test_another_step_saved_meanwhile_is_no_conflict(walk: Walk) -> None:

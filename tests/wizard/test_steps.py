@@ -43,6 +43,14 @@ def test_what_is_posted_out_of_order_is_saved_and_leads_to_what_is_missing(walk:
     assert walk.draft.answers["paper"]["vaccination"][0]
 
 
+def test_leaving_a_page_that_is_out_of_order_leaves(walk: Walk) -> None:
+    walk.fill("paper")
+    page = walk.open("paper")
+    walk.send("dog", walk.open("dog") | {"name": ""})  # in another tab
+    assert walk.to(walk.send("paper", page | PAPER, go="leave")) == "/cases/"
+    assert walk.draft.answers["paper"]["vet"] == ["王医生"]
+
+
 def test_what_was_typed_is_saved_even_when_it_is_wrong(walk: Walk) -> None:
     walk.in_english()
     walk.fill("dog")

@@ -1,24 +1,81 @@
-"""Counter service: a clerk walks the same wizard for the person in front of them."""
+"""Three ways into a draft: somebody starts, corrects a case, or is served at the counter."""
 
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import audit
-from portal.accounts.access import offices_of, staff_required
+from portal import audit, catalogue
+from portal.accounts.access import applicant_required, offices_of, person_of, staff_required
 from portal.accounts.identity import NoMatch, met_at_counter
-from portal.accounts.models import User
+from portal.accounts.models import Person, User
 from portal.cases import service as services
-from portal.cases.models import Channel
+from portal.cases.flow import Actor
+from portal.cases.models import Case, Channel
 from portal.clock import today
 from portal.forms import PortalForm
 from portal.registers import RegisterUnavailable
 from portal.registers.identifiers import parse_id_number
 from portal.wizard.models import Draft
+
+
+def _applicant(request: HttpRequest) -> tuple[User, Person]:
+    user, person = request.user, person_of(request.user)
+    assert isinstance(user, User)
+    assert person is not None
+    return user, person
+
+
+@require_POST
+@applicant_required
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begins a draft; who may not ask for the service is told so on its page.
+
+    A draft in which nothing was typed yet is taken again, so that two clicks make one.
+    """
+    if slug not in catalogue.SERVICES:
+        raise Http404
+    service, (user, person) = services.get(slug), _applicant(request)
+    its_own = Case.objects.of_person(person).filter(service=slug, closed_at__isnull=True)
+    if its_own.exists() or not service.eligibility(person, today()).allowed:
+        return redirect("pages:service", slug)
+    mine = Draft.objects.of_user(user).unfinished().filter(service=slug, corrects=None)
+    draft = mine.exclude(channel=Channel.COUNTER).filter(version=1).first()
+    if draft is None:
+        draft = Draft.objects.create(user=user, person=person, service=slug)
+    return redirect("wizard:resume", draft.pk)
+
+
+@require_POST
+@applicant_required
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Opens the draft in which the holder corrects what staff named, with the old answers."""
+    user, person = _applicant(request)
+    case = get_object_or_404(Case.objects.of_person(person), reference=reference)
+    flow = services.get(case.service).flow
+    if flow.resubmit not in {m.name for m in flow.open_to(case.state, [Actor.HOLDER])}:
+        return redirect("cases:case", reference)
+    raw = case.answers.get("raw", {})
+    draft, _new = Draft.objects.get_or_create(
+        corrects=case,
+        corrects_version=case.version,
+        case=None,
+        defaults={
+            "user": user,
+            "person": person,
+            "service": case.service,
+            "answers": raw,
+            "only_steps": case.correct_steps,
+            "valid": sorted(set(raw) - set(case.correct_steps)),
+        },
+    )
+    if draft.expired:
+        draft.renew()
+        draft.save(update_fields=["expires_at"])
+    return redirect("wizard:resume", draft.pk)
 
 
 class ServeForm(PortalForm):
