@@ -60,8 +60,8 @@ class Overview:
 
     @property
     def is_void(self) -> bool:
-        """Whether only a new application helps; not while one asked in time is decided (D-27)."""
-        return self.status.status is Status.VOID and self.open_case is None
+        """Whether only a new application helps."""
+        return self.status.status is Status.VOID
 
     @property
     def status_words(self) -> str:
@@ -82,6 +82,12 @@ class Overview:
         return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}"
 
     @property
+    def photo_url(self) -> str:
+        """The holder's photo; empty where none was handed in here."""
+        photo = getattr(self.permit, "photo_id", None)
+        return reverse("documents:file", args=[photo]) if photo else ""
+
+    @property
     def card_differs(self) -> bool:
         """Whether the printed date is not the one in the records."""
         return self.permit.card_valid_until != self.permit.valid_until
@@ -96,12 +102,16 @@ def overview(person: Person, permit: Permit, on: date) -> Overview:
     periods = [Period(permit.issued_on, first_end)] + [
         Period(e.valid_from, e.valid_until, resets=e.band == Band.LATE_RESET) for e in endorsements
     ]
-    held = standing(periods, on, policy, calendar)
+    open_case = lookups.open_cases(person).get("endorsement")
     status = permit_status(permit.valid_until, on, policy, calendar)
+    if open_case is not None and status.status is Status.VOID:
+        # Asked for in time: nothing is lost while the desk decides (D-27).
+        on = open_case.submitted_on
+        status = permit_status(permit.valid_until, on, policy, calendar)
+    held = standing(periods, on, policy, calendar)
     # Once it has expired no round looks at it, so nothing is compared.
     facts = facts_of(permit, on) if status.status is Status.VALID else None
     comparison = compare(facts, on, policy) if facts else Comparison(failed=(), unknown=True)
-    open_case = lookups.open_cases(person).get("endorsement")
     todos = todo_for(permit, person, on, comparison.failed)
     return Overview(
         permit=permit,
