@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from portal.accounts.models import Office, Person, User
 from portal.cases import acts
@@ -80,7 +81,7 @@ def test_a_card_goes_from_review_to_the_post(person: Person, clerk: User) -> Non
     case = submitted(person, "card")
     for name in ("accept", "review", "approve", "produce"):
         decide(case, name, clerk)
-    with pytest.raises(Refused, match="EMS"):
+    with translation.override("en"), pytest.raises(Refused, match="EMS number"):
         decide(case, "ship", clerk)
     decide(case, "ship", clerk, extra=" EA123456789CN ")
     person.refresh_from_db()
