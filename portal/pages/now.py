@@ -45,11 +45,16 @@ def todos_of(person: Person, on: date, cases: list[display.Shown]) -> list[Todo]
     return todos or [_ours(at_work) if at_work else _nothing()]
 
 
+def happening(view: display.Shown) -> str:
+    """What happens next on a case, and until when; sentences."""
+    return f"{view.state.happening} {view.clock}".strip()
+
+
 def _yours(view: display.Shown) -> Todo:
     return Todo(
         title=_("%(service)s: %(state)s")
         % {"service": view.service.title, "state": view.state.label},
-        text=f"{view.state.happening} {view.clock}".strip(),
+        text=happening(view),
         url=reverse("cases:case", args=[view.case.reference]),
         action=_("Open my case"),
         kind="soon",

@@ -64,7 +64,9 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"service": found, "person": person}
     if person is not None:
         cases = [view for view in now.cases_of(person) if not view.state.closed]
-        context["open_case"] = next((v for v in cases if v.service is found), None)
+        open_case = next((view for view in cases if view.service is found), None)
+        context["open_case"] = open_case
+        context["happening"] = now.happening(open_case) if open_case else ""
         context["may"] = found.eligibility(person, today())
         drafts = Draft.objects.of_user(request.user).unfinished()  # type: ignore[arg-type]
         context["drafts"] = drafts.filter(service=slug, corrects=None).exists()
