@@ -23,6 +23,7 @@ BEAT_SCHEDULE: dict[str, tuple[str, float]] = {
     "sms-dispatch": ("sms.dispatch", 5),
     "sweep-dispatch": ("permits.sweep_dispatch", 10),
     "cases-upkeep": ("cases.upkeep", 5 * 60),
+    "wizard-upkeep": ("wizard.upkeep", 60 * 60),
     "forget-strangers": ("accounts.forget_strangers", 60 * 60),
 }
 

@@ -1,5 +1,6 @@
 """The end of a draft: its answers are checked and submitted, or it is discarded."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from portal.wizard.access import about, draft_required
 from portal.wizard.models import Draft
 from portal.wizard.run import Changed, Incomplete, Run, submit
 from portal.wizard.steps import Row, Step
+from portal.wizard.upkeep import delete_left_files
 from portal.wizard.views import overview_url, progress, url_of
 
 
@@ -108,8 +110,9 @@ def done(request: HttpRequest, draft: Draft) -> HttpResponse:
 @draft_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """Deletes a draft after asking; a submitted one is a case and stays."""
+    """Deletes a draft and its files after asking; a submitted one is a case and stays."""
     if request.method == "POST":
         Draft.objects.filter(pk=draft.pk, case__isnull=True).delete()
+        delete_left_files(draft.person_id, settled=timedelta(0))
         return redirect(overview_url(draft))
     return render(request, "wizard/discard.html", about(draft))
