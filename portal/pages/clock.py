@@ -58,10 +58,14 @@ class ClockForm(PortalForm):
 
 @dataclass(frozen=True)
 class Night:
-    """The latest night of the automatic endorsement, for the page; counts in words."""
+    """The latest night of the automatic endorsement, for the page; counts in words.
+
+    `missed` says that nights before it are still being worked off.
+    """
 
     on: date
     under_way: bool
+    missed: bool
     due: int
     outcomes: list[tuple[str | Promise, int]]
     reasons: list[tuple[str | Promise, int]]
@@ -99,14 +103,16 @@ def _asked(request: HttpRequest) -> Any:
 
 
 def last_night() -> Night | None:
-    """The night that was begun last and how it ended; None before the first."""
-    run = SweepRun.objects.order_by("-started_at", "-id").first()
+    """The latest night up to the portal's day and how it ended; None before the first."""
+    run = SweepRun.objects.filter(run_date__lte=clock.today()).order_by("-run_date").first()
     if run is None:
         return None
+    open_runs = SweepRun.objects.filter(finished_at__isnull=True, run_date__lt=run.run_date)
     counts, reasons = run.counts.get("outcomes", {}), run.counts.get("reasons", {})
     return Night(
         on=run.run_date,
         under_way=run.finished_at is None,
+        missed=open_runs.exists(),
         due=run.due,
         outcomes=[(kind.label, counts.get(kind, 0)) for kind in Outcome],
         reasons=[(text, reasons[code]) for code, text in TEXTS.items() if reasons.get(code)],

@@ -1,6 +1,6 @@
 """The demonstration's clock, and the line that says the day on every page."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +86,21 @@ def test_the_last_night_is_told_with_its_counts_and_reasons(stranger: Client, to
 def test_a_night_under_way_asks_for_patience(stranger: Client, today: date) -> None:
     SweepRun.objects.create(run_date=today, policy_code="2018-01")
     assert "is being worked off" in main(stranger, CLOCK)
+
+
+def test_the_night_of_the_portals_day_is_told_though_older_ones_were_worked_off_later(
+    stranger: Client, today: date
+) -> None:
+    tomorrow = today + timedelta(days=1)
+    for night, due in ((today, 7), (today - timedelta(days=3), 8), (tomorrow, 9)):
+        SweepRun.objects.create(
+            run_date=night, finished_at=timezone.now(), due=due, policy_code="2018-01"
+        )
+    page = main(stranger, CLOCK)
+    assert "7 permits were due" in page
+    assert "Nights before it" not in page
+    SweepRun.objects.create(run_date=today - timedelta(days=2), policy_code="2018-01")
+    assert "Nights before it are still being worked off." in main(stranger, CLOCK)
 
 
 def test_every_page_of_a_demonstration_says_the_day(stranger: Client, settings: Any) -> None:
