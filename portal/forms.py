@@ -56,11 +56,14 @@ class PortalForm(forms.Form):
 
     def full_clean(self) -> None:
         """Clean, with the words above for what is missing."""
-        for name, field in self.fields.items():
-            default = {**forms.Field.default_error_messages, **type(field).default_error_messages}
-            if field.required and field.error_messages["required"] == default["required"]:
-                label = str(field.label or pretty_name(name))
-                field.error_messages["required"] = required_message(label, field.widget)
+        if self.is_bound:
+            for name, field in self.fields.items():
+                kind = type(field).default_error_messages
+                default = kind.get("required", forms.Field.default_error_messages["required"])
+                # Nobody said it better: it is the very text that the class of the field holds.
+                if field.required and field.error_messages["required"] is default:
+                    label = str(field.label or pretty_name(name))
+                    field.error_messages["required"] = required_message(label, field.widget)
         super().full_clean()
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -229,6 +229,18 @@ def control(field: forms.BoundField) -> SafeString:
     kind = next((css for cls, css in CONTROL_BY_WIDGET if isinstance(widget, cls)), CONTROL)
     own = widget.attrs.get("class")
     return field.as_widget(attrs={"class": f"{kind} {own}" if own else kind})
+
+
+@register.filter
+def flat(attrs: Mapping[str, Any]) -> SafeString:
+    """A widget's attributes as Django's attrs.html prints them, in a fraction of the time."""
+    return SafeString(
+        "".join(
+            f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+            for name, value in attrs.items()
+            if value is not False
+        )
+    )
 
 
 @register.filter

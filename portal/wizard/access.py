@@ -34,9 +34,8 @@ def draft_required(view: View) -> View:
                 request.session[KEPT] = {"path": request.path, "post": request.POST.urlencode()}
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
-        drafts = Draft.objects.of_user(request.user)
-        related = drafts.select_related("person", "case__office", "corrects")
-        draft = get_object_or_404(related, pk=draft_id)
+        drafts = Draft.objects.of_user(request.user).select_related("person")
+        draft = get_object_or_404(drafts, pk=draft_id)
         if draft.expired:
             return render(request, "wizard/expired.html", about(draft), status=410)
         if draft.case_id is not None and view.__name__ != "done":

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.access import offices_of
+from portal.accounts.models import Membership
 from portal.cases.models import Case, Channel
 from portal.vault.fields import EncryptedJSONField
 
@@ -29,7 +29,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def of_user(self, user: "User") -> Self:
         """What `user` types: about themselves, or at the counter of an office they work for."""
         own = Q(person__user=user) & ~Q(channel=Channel.COUNTER)
-        served = Q(channel=Channel.COUNTER, office__in=offices_of(user))
+        ties = Membership.objects.filter(user=user, active=True)
+        served = Q(channel=Channel.COUNTER, office__in=ties.values("office"))
         return self.filter(own | served, user=user)
 
     def unfinished(self) -> Self:
