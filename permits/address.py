@@ -1,10 +1,10 @@
 """Choosing an address: from what the registers know, else by searching the standard library.
 
 Works without JavaScript: each press of the search button saves the draft, and what was typed or
-chosen narrows down the next choice. One text narrows everything: a road, or all of 莘松路958弄61号301室.
+chosen narrows down the next choice. What a search ended in is offered like a known home.
 """
 
-import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from permits import lookups
 from permits.dwelling import RIGHT_NAMES, rights_for
+from permits.searching import Found, search
 from portal import registers
 from portal.clock import today
 from portal.forms import RadioCards
 from portal.registers import RegisterUnavailable
-from portal.registers.interfaces import Address, HouseAnswer
+from portal.registers.interfaces import Address, RightFacts
 from portal.templatetags.portal import civil_day
 from portal.wizard.steps import Row, StepForm
 
@@ -27,6 +28,7 @@ OTHER = "other"
 KNOWN_SHOWN = 4
 # More choices are no help; whoever has a longer list says more of the address.
 MOST_CHOICES = 60
+CHOICES = ("road", "house", "room")
 
 CHOOSE_HOUSE = gettext_lazy("Choose your lane and number, then press “Show the rooms”.")
 CHOOSE_ROOM = gettext_lazy("Choose your room.")
@@ -42,30 +44,12 @@ def _both(words: Any) -> dict[str, Any]:
     return {"required": words, "invalid_choice": words}
 
 
-def numbers_in(text: str) -> list[str]:
-    """The numbers of an address in their order: 莘松路958弄61号301室 gives 958, 61, 301."""
-    return [number.upper() for number in re.findall(r"\d+[A-Za-z]?", text)]
-
-
-def narrowed(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
-    """The houses whose lane and number are those written in `text`; all where none is.
-
-    958弄 means a lane, 61号 without one a house on the road; bare numbers may be either.
-    """
-    numbers = numbers_in(text)
-    in_lane, on_road = "弄" in text, "弄" not in text and "号" in text
-
-    def fits(house: HouseAnswer) -> bool:
-        own = [part.upper() for part in (house.lane, house.number) if part]
-        if (in_lane and not house.lane) or (on_road and house.lane):
-            return False
-        return all(a == b for a, b in zip(own, numbers, strict=False))
-
-    return [house for house in houses if fits(house)] or houses
-
-
 class AddressFields(StepForm):
-    """Fields that end in `self.address`: a known dwelling, or road, house and room."""
+    """Fields that end in `self.address`: a known dwelling, or road, house and room.
+
+    `searched` is the text whose hits the page shows: a room chosen among them stands only as
+    long as the text is still the same.
+    """
 
     known = forms.ChoiceField(
         label=gettext_lazy("Where do you live?"),
@@ -88,27 +72,34 @@ class AddressFields(StepForm):
         label=gettext_lazy("Lane and number"), error_messages=_both(CHOOSE_HOUSE)
     )
     room = forms.ChoiceField(label=gettext_lazy("Room"), error_messages=_both(CHOOSE_ROOM))
+    searched = forms.CharField(label="", widget=forms.HiddenInput, required=False)
 
     # Set by clean(): the chosen dwelling.
     address: Address | None = None
     # What the search button says: what it will show next.
     search_label: Any = gettext_lazy("Search")
-    # A register is away: the page says so.
+    # The housing register is away: the page says so.
     register_away = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._homes: dict[str, Address] = {}
-        # The dwelling that was written out in full, so that nothing is left to choose.
-        self._only = ""
         self._library_away = False
-        self._offer_known()
+        self._homes: dict[str, Address] = {}
+        # What the search settled without a choice: to be looked at before it counts.
+        self._proposed: Address | None = None
+        notes = self._known_homes()
         try:
-            self._offer_search()
+            found = self._found_before()
+            if found is None and self._searches:
+                found = self._proposed = self._offer_search()
         except RegisterUnavailable:
-            self._library_away = True
-            for name in ("road", "house", "room"):
-                self.fields.pop(name, None)
+            self._library_away, found = True, None
+        if found is not None:
+            self._homes[found.ref] = found
+            notes.setdefault(found.ref, _("Found by your search"))
+            self._show("known", found.ref)
+        self._offer_homes(notes)
+        self._show("searched", self._text)
 
     def housing(self) -> str:
         """The housing type that was chosen before; decides which rights are offered."""
@@ -121,7 +112,7 @@ class AddressFields(StepForm):
     @property
     def search_fields(self) -> list[str]:
         """The fields that the search button belongs to, in order."""
-        return [name for name in ("road_text", "road", "house", "room") if name in self.fields]
+        return [name for name in ("road_text", *CHOICES) if name in self.fields]
 
     @property
     def search_last(self) -> str:
@@ -132,30 +123,52 @@ class AddressFields(StepForm):
         source = self.data if self.is_bound else self.initial
         return str(source.get(name) or "").strip()
 
-    @property
-    def _searches(self) -> bool:
-        """Whether the address is another one than those that are known."""
-        known = self._said("known")
-        return "known" not in self.fields or known == OTHER or (not known and bool(self._text))
+    def _show(self, name: str, value: str) -> None:
+        """Prints another value than the one that was sent."""
+        if self.is_bound:
+            data: Any = self.data
+            self.data = data = data.copy()
+            data[name] = value
+        else:
+            self.initial[name] = value
 
     @property
     def _text(self) -> str:
         return self._said("road_text")
 
-    def _offer_known(self) -> None:
+    @property
+    def _searches(self) -> bool:
+        """Whether a search is to be made: asked for, or begun without another answer."""
+        known = self._said("known")
+        return bool(self._text) and known in {"", OTHER}
+
+    def _known_homes(self) -> dict[str, str]:
+        """Fills `_homes` by the rights of the person; what to say below each."""
         try:
-            rights = rights_for(self.run.person, self.housing(), self.on())
-            homes = [(r, lookups.address_of(r.room_ref)) for r in rights[:KNOWN_SHOWN]]
+            rights = rights_for(self.run.person, self.housing(), self.on())[:KNOWN_SHOWN]
+            homes = [(right, lookups.address_of(right.room_ref)) for right in rights]
         except RegisterUnavailable:
             self.register_away, homes = True, []
         notes: dict[str, str] = {}
         for right, home in homes:
-            if home is None or home.ref in self._homes:
-                continue
-            self._homes[home.ref] = home
-            notes[home.ref] = f"{RIGHT_NAMES[right.kind]} {right.number}" + (
-                _(", until %(date)s") % {"date": civil_day(right.ends_on)} if right.ends_on else ""
-            )
+            if home is not None and home.ref not in self._homes:
+                self._homes[home.ref] = home
+                notes[home.ref] = _note(right)
+        return notes
+
+    def _found_before(self) -> Address | None:
+        """What an earlier search ended in, unless another one is asked for now."""
+        known, room = self._said("known"), self._said("room")
+        if known not in {"", OTHER}:
+            return None if known in self._homes else lookups.address_of(known)
+        same = self._text == self._said("searched")
+        return lookups.address_of(room) if room and same and self._text else None
+
+    def _offer_homes(self, notes: dict[str, str]) -> None:
+        for name in CHOICES:
+            if name in self.fields and not self.fields[name].choices:  # type: ignore[attr-defined]
+                del self.fields[name]
+        search_field = self.fields["road_text"]
         if not self._homes:
             del self.fields["known"]
             return
@@ -165,81 +178,63 @@ class AddressFields(StepForm):
             (OTHER, _("Another address")),
         ]
         field.widget.descriptions = notes
-        if len(self._homes) == 1 and not self.is_bound:
-            self.initial.setdefault("known", OTHER if self._text else next(iter(self._homes)))
-        search = self.fields["road_text"]
-        search.label = _("Another address? Search for it here")
-        search.required = self._searches
+        if len(self._homes) == 1 and not self.is_bound and not self._searches:
+            self.initial.setdefault("known", next(iter(self._homes)))
+        search_field.label = _("Another address? Search for it here")
+        search_field.required = self._said("known") == OTHER
 
-    def _offer_search(self) -> None:
-        library, text = registers.get("addresses"), self._text
-        roads = library.search_addresses(text) if text and self._searches else []
-        road = next((r for r in roads if str(r.id) == self._said("road")), None)
-        if len(roads) == 1:
-            road = roads[0]
-            del self.fields["road"]
-        else:
-            self._offer(
-                "road", [(str(r.id), f"{r.name} ({'、'.join(r.districts)})") for r in roads]
-            )
-        if roads:
-            self.search_label = _("Show the rooms") if road else _("Show the houses")
-        numbers = numbers_in(text)
-        houses = narrowed(library.houses_of(road.id), text) if road else []
-        house = next((h for h in houses if str(h.id) == self._said("house")), None)
-        if len(houses) == 1:
-            house = houses[0]
-            del self.fields["house"]
-        else:
-            self._offer("house", [(str(h.id), h.label) for h in houses], more=len(houses))
-            if road and houses:
-                self.fields["house"].label = _("Lane and number on %(road)s") % {"road": road.name}
-        self._offer_rooms(library.rooms_of(house.id) if house else [], house, numbers)
+    def _offer_search(self) -> Address | None:
+        """Offers what is left to choose; the dwelling where nothing is."""
+        library = registers.get("addresses")
+        found = search(library, self._text, self._said("road"), self._said("house"))
+        if found.whole is not None:
+            return found.whole
+        if len(found.roads) > 1:
+            hits = [(str(r.id), f"{r.name} ({'、'.join(r.districts)})") for r in found.roads]
+            self.fields["road"].choices = hits  # type: ignore[attr-defined]
+        if len(found.houses) > 1:
+            self._offer("house", [(str(h.id), h.label) for h in found.houses])
+        if found.rooms:
+            self._offer("room", [(a.ref, _("Room %(n)s") % {"n": a.room}) for a in found.rooms])
+        self._name_choices(found)
+        return None
 
-    def _offer_rooms(
-        self, rooms: list[Address], house: HouseAnswer | None, numbers: list[str]
-    ) -> None:
-        if house is not None:
-            said = numbers[2 if house.lane else 1 :][:1]
-            rooms = [room for room in rooms if [room.room.upper()] == said] or rooms
-        self._homes |= {room.ref: room for room in rooms}
-        labels = [(room.ref, _("Room %(n)s") % {"n": room.room}) for room in rooms]
-        self._offer("room", labels, more=len(rooms))
-        if house is None or not rooms:
-            return
-        self.search_label = _("Search again")
-        field = self.fields["room"]
-        field.label = _("Room at %(house)s") % {"house": f"{house.road}{house.label}"}
-        if len(rooms) == 1 and numbers:
-            self._only = rooms[0].ref
-            field.choices = labels  # type: ignore[attr-defined]
+    def _name_choices(self, found: Found) -> None:
+        if found.house is not None and found.road is not None:
+            where = f"{found.road.name}{found.house.label}"
+            self.fields["room"].label = _("Room at %(house)s") % {"house": where}
+            self.search_label = _("Search again")
+        elif found.road is not None:
+            label = _("Lane and number on %(road)s") % {"road": found.road.name}
+            self.fields["house"].label = label
+            self.search_label = _("Show the rooms")
+        elif found.roads:
+            self.search_label = _("Show the houses")
 
-    def _offer(self, name: str, choices: list[tuple[str, str]], more: int = 0) -> None:
-        if not choices:
-            del self.fields[name]
-            return
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
-        if name != "road":
-            choices = [("", _("Please choose")), *choices[:MOST_CHOICES]]
-        field.choices = choices  # type: ignore[attr-defined]
-        if more > MOST_CHOICES:
+        shown = [("", _("Please choose")), *choices[:MOST_CHOICES]]
+        field.choices = shown  # type: ignore[attr-defined]
+        if len(choices) > MOST_CHOICES:
             field.help_text = _(
                 "These are %(n)s of %(all)s. Is yours not among them? Write lane, number and room "
                 "into the search above, like 莘松路958弄61号301室."
-            ) % {"n": MOST_CHOICES, "all": more}
+            ) % {"n": MOST_CHOICES, "all": len(choices)}
 
     def clean(self) -> dict[str, Any]:
         """Ends in one dwelling, or says at the furthest field what is still to be chosen."""
         data = super().clean() or {}
-        if self._searches and not self._said("known"):
+        if self._searches:
             # Whoever begins to search has answered the question.
             self.errors.pop("known", None)
-        ref = data.get("room" if self._searches else "known") or ""
-        if self._only and not self._said("room"):
-            self.errors.pop("room", None)
-            ref = self._only
-        self.address = self._homes.get(ref)
-        if self.address is None and not self.errors.keys() & SEARCH_FIELDS:
+        if self._proposed is not None:
+            self.add_error("known", _("Is this your home? Then continue; else search again."))
+        ref = data.get("known") or ""
+        self.address = self._homes.get(ref if ref != OTHER else "")
+        room = data.get("room")
+        if self.address is None and room and not self.errors.keys() & ADDRESS_FIELDS:
+            self.address = lookups.address_of(room)
+        if self.address is None and not self.errors.keys() & ADDRESS_FIELDS:
             # Nothing is left to choose from: the search found nothing, or could not be made.
             not_found = _("No road of that name was found. Try a part of it, or its pinyin.")
             self.add_error("road_text", AWAY if self._library_away else not_found)
@@ -247,7 +242,12 @@ class AddressFields(StepForm):
         return data
 
 
-SEARCH_FIELDS = frozenset({"known", "road_text", "road", "house", "room"})
+ADDRESS_FIELDS = frozenset({"known", "road_text", "searched", *CHOICES})
+
+
+def _note(right: RightFacts) -> str:
+    until = _(", until %(date)s") % {"date": civil_day(right.ends_on)} if right.ends_on else ""
+    return f"{RIGHT_NAMES[right.kind]} {right.number}{until}"
 
 
 def address_rows(form: StepForm, rows: list[Row]) -> list[Row]:
@@ -256,7 +256,7 @@ def address_rows(form: StepForm, rows: list[Row]) -> list[Row]:
     text = form.address.text if form.address else ""
     # The link to change it leads to the field by which it was found.
     name = "known" if "known" in form.fields else "road_text"
-    rest = [row for row in rows if row.name not in SEARCH_FIELDS]
+    rest = [row for row in rows if row.name not in ADDRESS_FIELDS]
     return [Row(name, _("Address"), text), *rest]
 
 

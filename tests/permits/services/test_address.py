@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from permits.address import MOST_CHOICES, narrowed, numbers_in
+from permits.address import MOST_CHOICES
+from permits.searching import narrowed, numbers_in
 from portal.accounts.models import Person
 from portal.registers.interfaces import HouseAnswer
 from portal.registers.models import Road, Room, Street
@@ -15,7 +16,7 @@ from portal.wizard.run import Run
 from tests.permits.services import makers
 from tests.permits.services.away import ALL
 from tests.permits.services.walk import REGISTRATION, errors, fill
-from tests.wizard.walk import Walk
+from tests.wizard.walk import Walk, hidden
 
 pytestmark = pytest.mark.django_db
 REST = {"lived_since": "2024-06-05", "reason": "work"}
@@ -85,15 +86,39 @@ def test_each_press_narrows_the_choice_and_keeps_everything(walk: Walk) -> None:
         "XSL 958/61/201",
     ],
 )
-def test_an_address_written_out_needs_no_choice(walk: Walk, text: str) -> None:
-    assert walk.to(walk.post("details", {"road_text": text} | REST)) == "documents"
+def test_an_address_written_out_is_only_to_be_confirmed(walk: Walk, text: str) -> None:
+    page = shown(walk, road_text=text).content.decode()
+    assert f'value="{makers.UPSTAIRS}" id="id_known_0" checked' in page
+    assert "闵行区莘松路958弄61号201室" in page
+    assert walk.to(walk.post("details", {"known": makers.UPSTAIRS} | REST)) == "documents"
     assert chosen(walk) == makers.UPSTAIRS
 
 
+def test_who_continues_at_once_is_asked_whether_it_is_their_home(walk: Walk) -> None:
+    typed = {"road_text": "莘松路958弄61号201室"} | REST
+    answer = walk.post("details", typed)
+    assert "Is this your home? Then continue; else search again." in errors(answer)
+    again = typed | hidden(answer) | {"known": makers.UPSTAIRS}
+    assert walk.to(walk.send("details", again)) == "documents"
+
+
 def test_a_house_without_a_lane_is_found_by_its_number(walk: Walk) -> None:
-    typed = {"road_text": "淮海中路1000号301室"}
-    assert walk.to(walk.post("details", typed | REST)) == "documents"
+    shown(walk, road_text="淮海中路1000号301室")
+    assert walk.to(walk.post("details", {"known": makers.TOWN_FLAT} | REST)) == "documents"
     assert chosen(walk) == makers.TOWN_FLAT
+
+
+def test_what_was_found_stays_until_another_search_is_asked_for(walk: Walk) -> None:
+    text = "莘松路958弄61号"
+    shown(walk, road_text=text)
+    walk.post("details", {"road_text": text, "room": makers.NEXT_DOOR} | REST)
+    page = walk.get("details")
+    assert page.context["form"].search_fields == ["road_text"], "a card takes the list's place"
+    assert f'value="{makers.NEXT_DOOR}" id="id_known_0" checked' in page.content.decode()
+    page = shown(walk, known="other", road_text=text)
+    assert "room" in page.context["form"].fields, "the list is there again"
+    page = shown(walk, known="other", road_text="淮海中路", room=makers.NEXT_DOOR)
+    assert makers.NEXT_DOOR not in page.content.decode(), "a new search forgets the old hit"
 
 
 def test_a_number_that_does_not_exist_leaves_the_choice_to_the_person(walk: Walk) -> None:
@@ -110,7 +135,6 @@ def test_a_number_that_does_not_exist_leaves_the_choice_to_the_person(walk: Walk
         ({"road_text": "莘松路"}, "house", "Choose your lane and number"),
         ({"road_text": "莘松路958弄61号"}, "room", "Choose your room"),
         ({"road_text": "莘松路958弄61号", "room": "forged"}, "room", "Choose your room"),
-        ({"road_text": "莘松路958弄61号", "room": "HH1000-301"}, "room", "Choose your room"),
         ({"road_text": "莘松路", "house": "999999"}, "house", "Choose your lane"),
         ({"road_text": "xin", "road": "999999"}, "road", "Choose your road"),
     ],
@@ -126,6 +150,11 @@ def test_what_is_missing_is_said_at_the_furthest_field(
     assert "details" not in walk.draft.valid
 
 
+def test_a_room_that_was_not_offered_is_not_taken_from_a_new_search(walk: Walk) -> None:
+    found = refused(walk, road_text="莘松路958弄61号", room=makers.TOWN_FLAT, **REST)
+    assert found == {"room": ["Choose your room."]}
+
+
 def test_changing_the_road_forgets_the_house_of_the_old_one(walk: Walk) -> None:
     first = shown(walk, road_text="莘松路").context["form"].fields["house"].choices[1][0]
     found = refused(walk, road_text="淮海中路", house=str(first), **REST)
@@ -138,15 +167,16 @@ def test_the_one_known_home_is_chosen_already(known: Walk) -> None:
 
 
 def test_who_lives_elsewhere_searches_beside_the_known_home(known: Walk) -> None:
-    typed = {"known": "other", "road_text": "淮海中路1000号301室"}
-    assert known.to(known.post("details", typed | REST)) == "documents"
+    page = shown(known, known="other", road_text="淮海中路1000号301室").content.decode()
+    assert makers.ADDRESS in page
+    assert f'value="{makers.TOWN_FLAT}" id="id_known_1" checked' in page
+    assert known.to(known.post("details", {"known": makers.TOWN_FLAT} | REST)) == "documents"
     assert chosen(known) == makers.TOWN_FLAT
 
 
 def test_who_just_searches_need_not_say_that_it_is_another_address(known: Walk) -> None:
-    typed = {"road_text": "淮海中路1000号301室"}
-    assert known.to(known.post("details", typed | REST)) == "documents"
-    assert chosen(known) == makers.TOWN_FLAT
+    found = refused(known, road_text="淮海中路", **REST)
+    assert list(found) == ["room"]
 
 
 def test_a_known_home_wins_over_words_left_in_the_search(known: Walk) -> None:
@@ -155,10 +185,13 @@ def test_a_known_home_wins_over_words_left_in_the_search(known: Walk) -> None:
     assert chosen(known) == makers.HOME
 
 
-@pytest.mark.parametrize("forged", ["HH1000-301", "nonsense"])
-def test_a_home_that_is_not_offered_cannot_be_forged(known: Walk, forged: str) -> None:
-    found = refused(known, known=forged, **REST)
-    assert found == {"known": ["Choose where you live."]}
+def test_a_home_that_does_not_exist_cannot_be_forged(known: Walk) -> None:
+    assert refused(known, known="nonsense", **REST) == {"known": ["Choose where you live."]}
+
+
+def test_another_home_that_is_forged_is_no_more_than_searched_for(known: Walk) -> None:
+    assert known.to(known.post("details", {"known": makers.TOWN_FLAT} | REST)) == "documents"
+    assert "housing_proof_file" in known.get("documents").content.decode(), "and has to be proven"
 
 
 def test_nothing_chosen_among_the_known_says_so(known: Walk) -> None:
@@ -186,8 +219,8 @@ def test_a_long_list_is_cut_and_says_how_to_go_on(walk: Walk) -> None:
     assert f"These are {MOST_CHOICES} of 501." in page.content.decode()
     page = shown(walk, road_text="莘建路7弄3号")
     assert f"These are {MOST_CHOICES} of 200." in page.content.decode()
-    typed = {"road_text": "莘建路7弄3号299室"}
-    assert walk.to(walk.post("details", typed | REST)) == "documents"
+    shown(walk, road_text="莘建路7弄3号299室")
+    assert walk.to(walk.post("details", {"known": "XJ-299"} | REST)) == "documents"
     assert chosen(walk) == "XJ-299"
     assert Room.objects.get(ref="XJ-299").house == house
 
@@ -200,8 +233,8 @@ def test_without_the_housing_register_one_searches_and_is_told_why(
     fill(walk, REGISTRATION, "details")
     page = walk.get("details").content.decode()
     assert "The housing register does not answer now" in page
-    typed = {"road_text": "莘松路958弄61号101室"}
-    assert walk.to(walk.post("details", typed | REST)) == "documents"
+    shown(walk, road_text="莘松路958弄61号101室")
+    assert walk.to(walk.post("details", {"known": makers.HOME} | REST)) == "documents"
     assert "housing_proof_file" in walk.get("documents").content.decode()
 
 
@@ -211,9 +244,7 @@ def test_without_the_address_library_what_was_typed_is_kept(walk: Walk, settings
     assert list(found) == ["road_text"]
     assert "does not answer now" in found["road_text"][0]
     settings.REGISTERS = {}
-    assert walk.to(walk.post("details", {"road_text": "莘松路958弄61号101室"} | REST)) == (
-        "documents"
-    )
+    assert "莘松路958弄61号101室" in walk.get("details").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -240,9 +271,9 @@ def test_the_day_of_birth_and_today_are_possible(known: Walk) -> None:
 
 
 def test_the_check_page_links_to_the_field_by_which_it_was_found(walk: Walk) -> None:
-    walk.post("details", {"road_text": "莘松路958弄61号101室"} | REST)
+    walk.post("details", {"known": makers.HOME} | REST)
     page = walk.get("check").content.decode()
-    assert f'{walk.url("details")}?from=check#div_id_road_text"' in page
+    assert f'{walk.url("details")}?from=check#div_id_known"' in page
     assert makers.ADDRESS in page
 
 

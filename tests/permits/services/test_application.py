@@ -35,7 +35,7 @@ MOVED: Pages = [
     *APPLICATION[:2],
     ("changed", {"changed": "yes"}),
     ("housing", {"housing": "own_purchased"}),
-    ("home", {"road_text": "淮海中路1000号301室", "housing_proof_file": ...}),
+    ("home", {"known": makers.TOWN_FLAT, "housing_proof_file": ...}),
     *APPLICATION[3:],
 ]
 
@@ -282,8 +282,10 @@ def test_a_new_home_that_no_register_knows_needs_its_proof(
     walk = Walk.begin(client, "permit")
     fill(walk, MOVED, "home")
     answer = walk.post("home", {"road_text": "淮海中路1000号301室"})
+    assert "Is this your home?" in errors(answer)
+    answer = walk.post("home", {"known": makers.TOWN_FLAT})
     assert "Add the proof of your home." in errors(answer)
-    assert walk.draft.answers["home"]["road_text"] == ["淮海中路1000号301室"]
+    assert walk.draft.answers["home"]["known"] == [makers.TOWN_FLAT]
 
 
 # -- what is issued ---------------------------------------------------------------------------

@@ -40,7 +40,7 @@ MOVED: Pages = [
     ENDORSEMENT[0],
     ("changes", {"changed": "yes", "phone_right": "on"}),
     ("housing", {"housing": "own_purchased"}),
-    ("home", {"road_text": "淮海中路1000号301室", "housing_proof_file": ...}),
+    ("home", {"known": makers.TOWN_FLAT, "housing_proof_file": ...}),
 ]
 
 

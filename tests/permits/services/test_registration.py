@@ -140,8 +140,7 @@ def test_an_address_that_no_register_proves_asks_for_the_right_paper(client: Cli
     walk = Walk.begin(client, "registration")
     fill(walk, [REGISTRATION[0], ("housing", {"housing": "own_purchased"})])
     details = {
-        "road_text": "淮海中路1000号301室", "room": makers.TOWN_FLAT,
-        "lived_since": "2024-06-05", "reason": "work",
+        "known": makers.TOWN_FLAT, "lived_since": "2024-06-05", "reason": "work",
     }  # fmt: skip
     fill(walk, [("details", details)])
     page = walk.get("documents").content.decode()
