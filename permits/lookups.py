@@ -17,7 +17,7 @@ from portal.cases.models import Case, Material
 from portal.clock import WorkingDays, working_days
 from portal.policy.values import Policy
 from portal.registers import RegisterUnavailable
-from portal.registers.interfaces import Address, EmployerFacts, PersonFacts, RightFacts
+from portal.registers.interfaces import Address, EmployerFacts, PersonFacts, RightFacts, RunFacts
 
 T = TypeVar("T")
 
@@ -91,6 +91,30 @@ def employer_of(person: Person) -> EmployerFacts | None:
     return _asked(
         f"employer:{person.pk}",
         lambda: registers.get("employment").current_employer(person.id_number),
+    )
+
+
+def runs_of(person: Person) -> list[RunFacts]:
+    """All runs of insurance. Raises RegisterUnavailable."""
+    return _asked(
+        f"runs:{person.pk}", lambda: registers.get("employment").runs_of(person.id_number)
+    )
+
+
+def paid_through(run: RunFacts, on: date) -> date:
+    """The last month of the run that is paid as of day `on` (its first day)."""
+    month = on.replace(day=1)
+    return min(run.last_month or month, month)
+
+
+def latest_run(person: Person, on: date) -> RunFacts | None:
+    """Who paid last as of day `on`, as the night's snapshot has it. Raises RegisterUnavailable."""
+    # Of equals the newest: max() keeps the first it sees.
+    newest_first = [run for run in reversed(runs_of(person)) if run.first_month <= on]
+    return max(
+        newest_first,
+        key=lambda run: (paid_through(run, on), not run.back_paid, run.first_month),
+        default=None,
     )
 
 

@@ -21,6 +21,7 @@ from portal import registers
 from portal.cases.display import office_name
 from portal.cases.flows import standard_flow
 from portal.cases.service import Eligibility, Evidence, Guide, Refused, Service, Todo
+from portal.clock import today
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 from portal.templatetags.portal import civil_date, civil_day
@@ -125,15 +126,19 @@ def _ground_line(case: "Case", basis: str, code: str) -> list[Evidence]:
     assert case.person is not None
     if basis == Basis.EMPLOYMENT:
         try:
-            employer = lookups.employer_of(case.person)
+            run = lookups.latest_run(case.person, today())
         except RegisterUnavailable:
-            employer = None
+            run = None
+        until = f"{lookups.paid_through(run, today()):%Y-%m}" if run else ""
         return [
             Evidence(
                 label=_("Employer"),
                 declared=code,
-                register=f"{employer.name} {employer.credit_code}" if employer else "",
-                agrees=employer.credit_code == code if employer else None,
+                register=_("%(code)s, paid through %(month)s")
+                % {"code": run.employer_code, "month": until}
+                if run
+                else "",
+                agrees=run.employer_code == code if run else None,
                 source=_("social insurance register"),
             )
         ]

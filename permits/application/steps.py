@@ -27,7 +27,7 @@ class PersonStep(Step):
         register = _("population register")
         person = run.person
         return [
-            Fact(_("Name and ID number"), f"{person.name}, {person.masked_id}", register),
+            Fact(_("Name and ID number"), f"{person.name} · {person.masked_id}", register),
             Fact(_("Mobile number"), person.masked_phone, _("your account")),
         ]
 

@@ -40,7 +40,7 @@ def _comparison(permit: Permit) -> Evidence:
         found = agrees
     else:
         unknown = [_("a register could not be asked")] if result.unknown else []
-        found = "; ".join([*(str(TEXTS[reason]) for reason in result.failed), *unknown])
+        found = _("; ").join([*(str(TEXTS[reason]) for reason in result.failed), *unknown])
     return Evidence(
         label=_("Automatic comparison"),
         declared=agrees,

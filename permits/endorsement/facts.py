@@ -8,7 +8,6 @@ from permits.rules.automatic import RENTED, AutoFacts, Basis
 from permits.rules.automatic import Housing as HousingRule
 from portal import registers
 from portal.registers import RegisterUnavailable
-from portal.registers.interfaces import RunFacts
 from portal.vault import blind_index
 
 
@@ -71,19 +70,11 @@ def _housing(permit: Permit, on: date) -> dict[str, object]:
 def _employment(permit: Permit, on: date) -> dict[str, object]:
     if permit.basis != Basis.EMPLOYMENT:
         return {}
-    month = on.replace(day=1)
-    number = permit.person.id_number
-    runs = [r for r in registers.get("employment").runs_of(number) if r.first_month <= on]
-    if not runs:
+    run = lookups.latest_run(permit.person, on)
+    if run is None:
         return {}
-    # Of equals the newest: max() keeps the first it sees.
-    newest_first = reversed(runs)
-    latest = max(newest_first, key=lambda r: (_through(r, month), not r.back_paid, r.first_month))
-    return {"employer_register": latest.employer_code, "paid_through": _through(latest, month)}
-
-
-def _through(run: RunFacts, month: date) -> date:
-    return min(run.last_month or month, month)
+    through = lookups.paid_through(run, on)
+    return {"employer_register": run.employer_code, "paid_through": through}
 
 
 def _schooling(permit: Permit, on: date) -> dict[str, object]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from permits import lookups
 from permits.dwelling import RIGHT_NAMES, proof_of
 from permits.models import Housing
+from portal.accounts.models import Person
 from portal.cases.models import Case
 from portal.cases.service import Evidence
 from portal.registers import RegisterUnavailable
@@ -20,11 +21,7 @@ def dwelling_evidence(case: Case, housing: str, room_ref: str, address: str) -> 
         proof = proof_of(case.person, housing, room_ref, case.submitted_on)
     except RegisterUnavailable:
         proof = None
-    try:
-        known = lookups.resident(case.person)
-        lives = lookups.address_of(known.room_ref or "") if known else None
-    except RegisterUnavailable:
-        lives = None
+    lives_at, agrees = _known_address(case.person, room_ref, address)
     return [
         Evidence(
             label=_("Proof of the home"),
@@ -36,11 +33,25 @@ def dwelling_evidence(case: Case, housing: str, room_ref: str, address: str) -> 
         Evidence(
             label=_("Address"),
             declared=address,
-            register=lives.text if lives else "",
-            agrees=lives.ref == room_ref if lives else None,
+            register=lives_at,
+            agrees=agrees,
             source=_("population register"),
         ),
     ]
+
+
+def _known_address(person: Person, room_ref: str, address: str) -> tuple[str, bool | None]:
+    """Where the police know the person to live, in words, and whether that is the room."""
+    try:
+        known = lookups.resident(person)
+        if known is None or not known.room_ref:
+            return "", None
+        if known.room_ref == room_ref:
+            return address, True
+        other = lookups.address_of(known.room_ref)
+    except RegisterUnavailable:
+        return "", None
+    return other.text if other else "", False
 
 
 def evidence_for(case: Case) -> list[Evidence]:

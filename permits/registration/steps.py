@@ -39,7 +39,7 @@ class DetailsStep(Step):
         register = _("population register")
         person = run.person
         return [
-            Fact(_("Name and ID number"), f"{person.name}, {person.masked_id}", register),
+            Fact(_("Name and ID number"), f"{person.name} · {person.masked_id}", register),
             Fact(_("Hukou place"), person.hukou_place, register),
         ]
 

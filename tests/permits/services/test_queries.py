@@ -144,4 +144,6 @@ def test_the_case_for_its_holder_and_for_the_desk(
     case: Case = submitted(client, service, pages)
     for who, url in ((client, "cases:case"), (desk, "cases:desk_case")):
         found = asked(who, reverse(url, args=[case.reference]))
-        assert len(found) <= MOST + (url == "cases:desk_case") * 4, (url, *found)
+        # The demonstration's clock is one more; a real portal does not ask for it.
+        found = [sql for sql in found if "clock_shift" not in sql]
+        assert len(found) <= MOST, (url, *found)
