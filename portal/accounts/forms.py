@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Language, User
+from portal.clock import today
 from portal.forms import HELPER, PortalForm
 from portal.registers.identifiers import Reason, is_mobile_number, normalise, parse_id_number
 from portal.vault import blind_index
@@ -141,7 +142,7 @@ class IdentityForm(PortalForm):
 
     def clean_id_number(self) -> str:
         """18 characters in capitals, with the right check digit (DOMAIN 4)."""
-        parsed = parse_id_number(normalise(self.cleaned_data["id_number"]))
+        parsed = parse_id_number(normalise(self.cleaned_data["id_number"]), today())
         if parsed.reason is not None:
             raise forms.ValidationError(ID_ERRORS[parsed.reason], code=parsed.reason)
         return parsed.number
