@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +14,8 @@ from pytest_django import DjangoDbBlocker
 from tests.browser.site import City, Site, built, copied, dropped, shown_logs, site
 from tests.live.portal import static_files  # noqa: F401
 from tools.test import browser
+
+Start = Callable[..., Site]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +38,19 @@ def city(
         dropped(name)
 
 
-Start = Callable[..., Site]
+def _starter(
+    city: City, static: Path, folders: pytest.TempPathFactory, blocker: DjangoDbBlocker
+) -> Iterator[Start]:
+    used: list[Path] = []
+
+    def start(**how: Any) -> Site:
+        used.append(folders.mktemp("portal"))
+        return running.enter_context(site(city, static, used[-1], **how))
+
+    with blocker.unblock(), contextlib.ExitStack() as running:
+        yield start
+        for var in used:
+            print(shown_logs(var))
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +61,19 @@ def start(
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Start]:
     """`start(worker=True, beat=True, NAME=value)`: a portal that ends with the module."""
+    yield from _starter(city, static_files, tmp_path_factory, django_db_blocker)
 
-    def starter(**how: object) -> Site:
-        var = tmp_path_factory.mktemp("portal")
-        folders.append(var)
-        return running.enter_context(site(city, static_files, var, **how))  # type: ignore[arg-type]
 
-    folders: list[Path] = []
-    with django_db_blocker.unblock(), contextlib.ExitStack() as running:
-        yield starter
-        for var in folders:
-            print(shown_logs(var))
+@pytest.fixture(scope="session")
+def plain(
+    city: City,
+    static_files: Path,  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Site]:
+    """One portal without worker and schedule, for tests that do not get in each other's way."""
+    for start in _starter(city, static_files, tmp_path_factory, django_db_blocker):
+        yield start()
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ class Human:
     """Somebody at a browser of their own."""
 
     def __init__(self, browser: Browser, url: str, **how: Any) -> None:
+        self.url = url
         how = {"viewport": PHONE, "locale": "zh-CN", **how}
         self.context: BrowserContext = browser.new_context(base_url=url, **how)
         self.context.set_default_timeout(20_000)
@@ -31,8 +33,7 @@ class Human:
 
     def has_session(self, key: str) -> None:
         """Signed in already."""
-        url = self.context._options["baseURL"]
-        self.context.add_cookies([{"name": "sessionid", "value": key, "url": url}])
+        self.context.add_cookies([{"name": "sessionid", "value": key, "url": self.url}])
 
     @property
     def text(self) -> str:
@@ -45,11 +46,16 @@ class Human:
 
     def press(self, value: str = "next") -> None:
         """The button of a step."""
-        self.page.locator(f'main button[name="go"][value="{value}"]').last.click()
+        self.click(f'main button[name="go"][value="{value}"]')
 
     def go(self) -> None:
         """The page's one big button."""
-        self.page.locator("main .btn-go").first.click()
+        self.click("main .btn-go")
+
+    def click(self, selector: str) -> None:
+        """The last of what matches, and waits for the page that follows."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).last.click()
 
     def choose(self, name: str, value: str) -> None:
         """A radio button or box, by its label, as a finger does; chosen it stays."""
@@ -92,13 +98,17 @@ def message(human: Human, phone: str, pattern: str) -> str:
     raise AssertionError(f"no message like {pattern} on {phone}:\n{human.text}")
 
 
-def sign_in(human: Human, key: str, then: str = "/") -> None:
-    """By phone, with the code that the phone page shows."""
+def sign_in(
+    human: Human, key: str, then: str = "/", carry: Callable[[], None] | None = None
+) -> None:
+    """By phone, with the code that the phone page shows, once somebody carried it there."""
     phone = demo_person(key).phone
     human.open(f"/accounts/login/?next={then}")
     human.page.fill('input[name="phone"]', phone)
     human.go()
     human.at(r"/accounts/login/code/")
+    if carry is not None:
+        carry()
     other = human.context.new_page()
     reader, human.page = human.page, other
     code = re.search(r"\d{6}", message(human, phone, r"\d{6}"))

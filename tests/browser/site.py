@@ -13,7 +13,10 @@ from django.test import override_settings
 from psycopg import sql
 
 from portal import clock
+from portal.accounts.models import User
+from portal.city import demo
 from portal.city.seed import build
+from tests.live.portal import session_of
 from tests.visitors import world as worlds
 from tests.visitors.world import PEOPLE, TODAY, World, storages
 from tools.servers import valkey
@@ -63,7 +66,10 @@ def address(name: str) -> str:
 
 @dataclass
 class City:
-    """A database to copy: the generated city with one row of everything, and who is signed in."""
+    """A database to copy: the generated city with one row of everything.
+
+    `sessions` are the cookies of the table's visitors and of the demonstration people, by key.
+    """
 
     name: str
     media: Path
@@ -77,10 +83,9 @@ def built(name: str, media: Path) -> City:
         with clock.travel(TODAY):
             build(PEOPLE, 1, TODAY)
             world = worlds.make()
-        sessions = {}
-        for visitor, user in world.users.items():
-            if user is not None:
-                sessions[visitor] = world.client(visitor).cookies["sessionid"].value
+        users = {key: user for key, user in world.users.items() if user is not None}
+        users |= {one.key: User.objects.get(phone_index=one.phone) for one in demo.PEOPLE}
+        sessions = {key: session_of(user) for key, user in users.items()}
     return City(name, media, world, sessions)
 
 

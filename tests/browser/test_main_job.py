@@ -1,15 +1,15 @@
 """The whole way, on the real server with a real worker and the real schedule."""
 
-import re
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from portal.city.demo import demo_person
 from tests.browser.conftest import Start
 from tests.browser.people import DESK, Human, message, shift, sign_in, sign_in_staff
 from tests.browser.site import Site
+from tests.browser.walks import apply, confirm, decide, register, submit
 
 pytestmark = pytest.mark.browser
 
@@ -22,57 +22,6 @@ SWEPT = date(2026, 2, 16)
 def site(start: Start) -> Site:
     """With worker and schedule, because messages and the night need them."""
     return start(worker=True, beat=True)
-
-
-def begin(human: Human, service: str) -> None:
-    """From the service's page to the first step."""
-    human.open(f"/services/{service}/")
-    human.go()
-    human.at("/step/face/$")
-    human.tick("consent")
-    human.press()
-
-
-def submit(human: Human) -> str:
-    """Declares, submits; the reference."""
-    human.at("/check/$")
-    human.tick("declaration")
-    human.go()
-    human.at("/done/$")
-    return re.sub(r"\D", "", human.page.locator(".done-reference").inner_text())
-
-
-def register(human: Human, since: str = "2024-07-01") -> str:
-    """Walks the registration; the reference of the case."""
-    begin(human, "registration")
-    human.at("/step/housing/$")
-    human.choose("housing", "own_rented")
-    human.press()
-    human.at("/step/details/$")
-    human.page.locator('label[for="id_known_0"]').click()
-    human.page.fill('input[name="lived_since"]', since)
-    human.choose("reason", "work")
-    human.press()
-    human.at("/step/documents/$")
-    human.add("photo")
-    human.press()
-    return submit(human)
-
-
-def decide(clerk: Human, reference: str, name: str) -> None:
-    """Presses a decision, and confirms it where it is shown first what the applicant will read."""
-    clerk.open(f"/desk/{reference}/")
-    form = clerk.page.locator(f'form:has(input[name="transition"][value="{name}"])')
-    form.locator("button").first.click()
-    confirm(clerk)
-
-
-def confirm(clerk: Human) -> None:
-    """Reads the preview, if there is one, and sends."""
-    send = clerk.page.locator('main .decision button[value="send"]')
-    if send.count():
-        send.click()
-    expect(clerk.page.locator(".notice-done, .alert, [role=status]").first).to_be_visible()
 
 
 def test_from_the_first_visit_to_the_endorsement_by_the_night(
@@ -109,12 +58,12 @@ def test_from_the_first_visit_to_the_endorsement_by_the_night(
 
 def ask_for_another_photo(clerk: Human, reference: str) -> None:
     """The clerk finds the case in the queue and names what to correct."""
-    clerk.page.locator(f'main a[href$="/desk/{reference}/"]').first.click()
-    clerk.page.locator('main a[href*="decide=ask_correction"]').click()
+    clerk.click(f'main a[href$="/desk/{reference}/"]')
+    clerk.click('main a[href*="decide=ask_correction"]')
     clerk.choose("reasons", "PHOTO_UNUSABLE")
     clerk.choose("steps", "documents")
     clerk.page.fill('main [name="note"]', "照片请正面免冠,背景为白色。")
-    clerk.page.locator('main .decision button[value="preview"]').click()
+    clerk.click('main .decision button[value="preview"]')
     assert "照片请正面免冠" in clerk.page.locator(".letter-page").inner_text()
     confirm(clerk)
 
@@ -123,26 +72,11 @@ def correct_the_photo(person: Human, reference: str) -> None:
     """The applicant reads what is asked, and hands in another photo."""
     person.open(f"/cases/{reference}/")
     assert "照片请正面免冠" in person.text
-    person.page.locator('main form[action$="/correct/"] button').click()
+    person.click('main form[action$="/correct/"] button')
     person.at("/step/documents/$")
     person.add("photo", "better.jpg")
     person.press()
     submit(person)
-
-
-def apply(human: Human) -> str:
-    """Walks the permit application: nothing has changed, nothing is uploaded."""
-    begin(human, "permit")
-    human.choose("basis", "employment")
-    human.press()
-    human.choose("changed", "no")
-    human.press()
-    human.choose("education", "bachelor")
-    human.choose("delivery", "pickup")
-    human.press()
-    human.choose("replace", "no")
-    human.press()
-    return submit(human)
 
 
 def test_a_year_without_a_calendar_leaves_the_date_open_and_stops_nobody(

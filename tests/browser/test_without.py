@@ -1,0 +1,67 @@
+"""The registration without JavaScript, and the portal without Redis."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from portal.sms.tasks import dispatch
+from tests.browser.conftest import Start
+from tests.browser.people import DESK, Human, sign_in, sign_in_staff
+from tests.browser.site import Site
+from tests.browser.walks import begin, decide, find_home, register, submit
+from tools.servers import valkey
+
+pytestmark = pytest.mark.browser
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def test_without_javascript_a_person_finds_their_address_and_registers(
+    chromium: Browser, plain: Site
+) -> None:
+    person = Human(chromium, plain.url, java_script_enabled=False)
+    person.has_session(plain.city.sessions["newcomer_relative"])
+    begin(person, "registration")
+    person.choose("housing", "own_rented")
+    person.press()
+
+    find_home(person)
+    person.page.fill('input[name="lived_since"]', "2026-07-01")
+    person.choose("reason", "work")
+    person.press()
+    person.at("/step/documents/$")
+    person.add("photo")
+    person.add("housing_proof", "lease.pdf", PDF)
+    person.press()
+    assert submit(person)
+
+
+@pytest.fixture
+def stoppable() -> Iterator[tuple[str, contextlib.ExitStack]]:
+    """A Redis, and what stops it."""
+    with contextlib.ExitStack() as redis:
+        yield redis.enter_context(valkey()), redis
+
+
+def test_with_redis_stopped_signing_in_saving_submitting_and_deciding_still_work(
+    chromium: Browser, start: Start, stoppable: tuple[str, contextlib.ExitStack]
+) -> None:
+    url, redis = stoppable
+    site = start(REDIS_URL=url)
+    person = Human(chromium, site.url)
+    clerk = Human(chromium, site.url, viewport=DESK)
+    redis.close()
+
+    def carry() -> None:
+        """The worker waits for its Redis; the row is there for whoever carries it."""
+        with site.rows():
+            dispatch()
+
+    sign_in(person, "newcomer_lease", carry=carry)
+    reference = register(person, since="2026-07-01")
+    sign_in_staff(clerk, "clerk")
+    decide(clerk, reference, "accept")
+    person.open(f"/cases/{reference}/")
+    assert person.page.locator(".timeline li").count() == 2
