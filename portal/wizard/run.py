@@ -236,7 +236,7 @@ def _hand_in(draft: Draft, answers: dict[str, Any], materials: list[acts.NewMate
     service = services.get(draft.service)
     may = service.eligibility(draft.person, today())
     if not may.allowed:
-        raise services.Refused("; ".join(str(reason) for reason in may.reasons))
+        raise services.Refused(" ".join(str(reason) for reason in may.reasons))
     return acts.submit(
         service=service,
         person=draft.person,

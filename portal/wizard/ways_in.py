@@ -120,7 +120,7 @@ class ServeForm(PortalForm):
             return data
         may = services.get(data["service"]).eligibility(person, today())
         if not may.allowed:
-            self.add_error("service", "; ".join(str(reason) for reason in may.reasons))
+            self.add_error("service", " ".join(str(reason) for reason in may.reasons))
         return data
 
 
