@@ -142,7 +142,8 @@ service = EndorsementService(
         takes=gettext_lazy("The centre answers within a few working days."),
         costs=gettext_lazy("Free."),
         result=gettext_lazy(
-            "One more year from the old expiry. From 61 days after it, your years start again."
+            "One more year from the old expiry. Asked for more than 60 days late, the new year and "
+            "your years held begin on the day you ask."
         ),
         law=gettext_lazy(
             "Shanghai Residence Permit rules (Shanghai Order 58 of 2017, in force since 2018)"
