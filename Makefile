@@ -21,8 +21,8 @@ test: dev ## run the tests (ARGS="-k word", ARGS=tests/cases)
 bench: dev ## measure a wizard step, page weight and the sweep on the real server
 	@exec $(PY) -m tools.test --durable -m bench -s -p no:randomly $(ARGS)
 
-faults: dev ## tests that stop Redis, kill workers and cut connections
-	@exec $(PY) -m tools.test -m faults $(ARGS)
+faults: dev ## tests that stop Redis, kill workers (FAULT_KILLS=200) and cut connections
+	@exec env FAULT_KILLS=$${FAULT_KILLS:-200} $(PY) -m tools.test -m faults $(ARGS)
 
 fuzz: dev ## properties with many more examples (EXAMPLES=2000)
 	@exec $(PY) -m tools.test -m "hypothesis or fuzz" --hypothesis-profile=fuzz $(ARGS)

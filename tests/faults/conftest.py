@@ -1,0 +1,207 @@
+"""A night with slow slices, real workers to kill, and a Redis to stop."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.db import connection
+from kombu import Connection
+
+from permits.endorsement import sweep
+from permits.models import Endorsement, Ledger, Permit, SweepRun, SweepSlice
+from permits.tasks import sweep_dispatch
+from portal import clock
+from portal.celery import app
+from portal.sms.models import Message
+from tests.bench import due
+from tests.live.portal import test_database_url as database_url
+from tools.process import Child
+from tools.servers import ROOT, valkey
+
+SECONDS = 120
+DUE, SLICE = 1200, 50
+# Long enough to be met inside its transaction.
+SLEEP = "0.25"
+COMMAND = [sys.executable, "-m", "celery", "--quiet", "-A", "portal", "worker", "--queues", "night"]
+COMMAND += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+
+
+def wait(done: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
+    """What `done` says as soon as it says something."""
+    end = time.monotonic() + seconds
+    while not (found := done()):
+        if time.monotonic() > end:
+            pytest.fail(f"{what}: not within {seconds} s")
+        time.sleep(0.02)
+    return found
+
+
+class Redis:
+    """A Redis of the test's own, at an address that stays when it is stopped and started."""
+
+    def __init__(self, folder: Path) -> None:
+        self._link = folder / "redis.sock"
+        self.url = f"unix://{self._link}?db=0"
+        self._running = ExitStack()
+
+    def start(self) -> None:
+        url = self._running.enter_context(valkey())
+        self._link.unlink(missing_ok=True)
+        self._link.symlink_to(url.removeprefix("unix://").partition("?")[0])
+
+    def stop(self) -> None:
+        self._running.close()
+
+    def tick(self) -> None:
+        """What beat does every ten seconds."""
+        broker = self.url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+        options = app.conf.broker_transport_options
+        with Connection(broker, transport_options=options) as there:
+            sweep_dispatch.apply_async(connection=there)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A session that is inside the transaction of a slice."""
+
+    worker: str
+    pid: int
+    since: datetime
+
+
+class Night:
+    """A night of DUE permits in slices of SLICE, begun and not worked on, and its workers."""
+
+    def __init__(self, redis: Redis, logs: Path) -> None:
+        self.redis, self._logs = redis, logs
+        self.workers: dict[str, Child] = {}
+        self.expected = sweep.dry_run(due.NIGHT)
+        assert self.expected.total == DUE
+        sweep.open_run(due.NIGHT, scheduled=True)
+        self.slow(True)
+
+    def slow(self, on: bool) -> None:
+        """Whether each slice sleeps after it has written its ledger."""
+        with connection.cursor() as cursor:
+            if on:
+                cursor.execute(
+                    "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                    f" $$ BEGIN PERFORM pg_sleep({SLEEP}); RETURN NULL; END $$;"
+                    "CREATE TRIGGER slow AFTER INSERT ON permits_ledger"
+                    " FOR EACH STATEMENT EXECUTE FUNCTION slow()"
+                )
+            else:
+                cursor.execute("DROP FUNCTION IF EXISTS slow CASCADE")
+
+    def start(self, *names: str) -> None:
+        """Workers of these names, each one process with one child that works."""
+        logs = {}
+        for name in names:
+            logs[name] = self._logs / f"{name}-{time.monotonic_ns()}.log"
+            env = {
+                "DATABASE_URL": database_url(),
+                "REDIS_URL": self.redis.url,
+                "PGAPPNAME": name,
+                "LOG_LEVEL": "INFO",
+            }
+            self.workers[name] = Child(name, COMMAND, env=env, cwd=ROOT, log=logs[name])
+        for name in names:
+            _until_ready(self.workers[name], logs[name])
+
+    def stop(self) -> None:
+        for child in self.workers.values():
+            child.stop(1)
+        self.slow(False)
+
+    def inside(self) -> list[Open]:
+        """The workers' sessions that are inside a slice's transaction now."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT application_name, pid, xact_start FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = ANY(%s)"
+                " AND wait_event = 'PgSleep'",
+                [list(self.workers)],
+            )
+            return [Open(*row) for row in cursor.fetchall()]
+
+    def wait_inside(self) -> Open:
+        """The first session that is inside a slice, with beat ticking meanwhile."""
+        self.redis.tick()
+        ticked = time.monotonic()
+
+        def found() -> Open | None:
+            nonlocal ticked
+            if time.monotonic() - ticked > 2:
+                self.redis.tick()
+                ticked = time.monotonic()
+            known = [one for one in self.inside() if one.worker in self.workers]
+            return known[0] if known else None
+
+        opened: Open = wait(found, "a slice under way")
+        return opened
+
+    def done(self) -> int:
+        """Slices that are done."""
+        return SweepSlice.objects.filter(done_at__isnull=False).count()
+
+    def finish(self) -> None:
+        """Let the night come to its end, at full speed and with beat ticking."""
+        self.slow(False)
+
+        def ended() -> bool:
+            self.redis.tick()
+            time.sleep(0.3)
+            return SweepRun.objects.filter(finished_at__isnull=False).exists()
+
+        wait(ended, "the end of the night")
+
+    def check(self) -> None:
+        """Every due permit has exactly one outcome, the one that was to be, and nothing double."""
+        counts = sweep.counted(due.NIGHT)
+        assert counts == self.expected
+        assert Ledger.objects.count() == DUE
+        endorsed = set(
+            Ledger.objects.filter(outcome="endorsed").values_list("permit_id", flat=True)
+        )
+        written = list(Endorsement.objects.values_list("permit_id", flat=True))
+        assert sorted(written) == sorted(endorsed)
+        assert set(Permit.objects.filter(version=2).values_list("id", flat=True)) == endorsed
+        texts = counts.outcomes["endorsed"] + counts.outcomes["referred"]
+        assert Message.objects.count() == texts
+        assert SweepSlice.objects.exclude(error="").count() == 0
+        assert SweepSlice.objects.count() == DUE // SLICE
+
+
+def _until_ready(worker: Child, log: Path) -> None:
+    wait(lambda: " ready." in log.read_text() or not worker.running, worker.name)
+    assert worker.running, worker.failure()
+
+
+@pytest.fixture
+def night(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Night]:
+    """The night has begun; nobody works yet."""
+    monkeypatch.setattr(sweep, "SLICE", SLICE)
+    due.fill(DUE)
+    clock.shift_to(due.NIGHT)
+    redis = Redis(tmp_path)
+    redis.start()
+    made = Night(redis, tmp_path)
+    yield made
+    made.stop()
+    redis.stop()
+    for log in sorted(tmp_path.glob("*.log")):
+        print("\n".join([f"--- {log.name}", *log.read_text("utf-8", "replace").splitlines()[-40:]]))
+
+
+def children(worker: Child) -> list[psutil.Process]:
+    """The processes that do a worker's tasks."""
+    return psutil.Process(worker.process.pid).children()
