@@ -6,6 +6,7 @@ from django.test import Client
 
 from portal import clock
 from portal.accounts.models import Person, User
+from tests.design.conftest import chromium  # noqa: F401
 from tests.permits.services import makers
 from tests.permits.services.walk import browser
 

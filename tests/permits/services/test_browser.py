@@ -1,0 +1,156 @@
+"""The three services in a real browser: accessible, on a narrow phone, without JavaScript."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page
+
+from permits.models import Permit
+from portal.accounts.models import Person, User
+from portal.cases.models import Case
+from tests.live.portal import session_of
+from tests.permits.services import makers
+from tests.permits.services.makers import TODAY
+from tests.wizard.walk import picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(params=["phone without JavaScript", "wide"])
+def look(request: Any) -> dict[str, Any]:
+    """A phone on which no script runs, and a wide screen."""
+    if request.param == "wide":
+        return {"viewport": WIDE}
+    return {"viewport": PHONE, "java_script_enabled": False}
+
+
+def open_page(chromium: Browser, live_server: Any, user: User | None, **look: Any) -> Page:
+    """A window in which somebody is signed in, in English."""
+    assert user is not None
+    context = chromium.new_context(**look)
+    cookies = {settings.SESSION_COOKIE_NAME: session_of(user), "django_language": "en"}
+    context.add_cookies(
+        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+def sound(page: Page, *, scripts: bool) -> None:
+    """No accessibility violation, and nothing is cut off."""
+    size, body = page.viewport_size, page.locator("body").bounding_box()
+    assert size and body and body["width"] <= size["width"]
+    if scripts:
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found] == [], page.url
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    page.locator(f'input[name="{name}"][value="{value}"]').check(force=True)
+
+
+def onward(page: Page) -> None:
+    page.locator("button.btn-go").first.click()
+
+
+def test_a_registration_from_search_to_submission(
+    chromium: Browser, live_server: Any, look: dict[str, Any], person: Person
+) -> None:
+    scripts = look.get("java_script_enabled", True)
+    page = open_page(chromium, live_server, person.user, **look)
+
+    def next_page(heading: str) -> None:
+        onward(page)
+        assert page.locator("h1").inner_text() == heading
+        sound(page, scripts=scripts)
+
+    page.goto(f"{live_server.url}/services/registration/")
+    next_page("Face verification")
+    page.locator("#id_consent").check(force=True)
+    next_page("Your home")
+    choose(page, "housing", "own_rented")
+    next_page("Registration details")
+    assert not page.locator('input[name="road_text"]').is_visible(), "the known home is enough"
+    choose(page, "known", "other")
+    page.fill('input[name="road_text"]', "huaihai")
+    page.locator("button", has_text="Search").last.click()
+    sound(page, scripts=scripts)
+    page.select_option('select[name="room"]', makers.TOWN_FLAT)
+    page.fill('input[name="lived_since"]', "2024-06-05")
+    next_page("Registration details")
+    assert "Choose why you live in Shanghai." in page.locator(".error-summary").inner_text()
+    assert page.locator(f'input[value="{makers.TOWN_FLAT}"]').is_checked(), "offered as a card now"
+    choose(page, "reason", "work")
+    next_page("Photo and documents")
+    next_page("Photo and documents")
+    assert page.locator(".error-summary").is_visible()
+    for name in ("photo", "housing_proof"):
+        file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture().getvalue()}
+        page.set_input_files(f'input[name="{name}_file"]', file)  # type: ignore[arg-type]
+    next_page("Check your answers")
+    page.locator("#id_declaration").check(force=True)
+    next_page("We have your application")
+    assert Case.objects.get().answers["data"]["details"]["room_ref"] == makers.TOWN_FLAT
+    page.context.close()
+
+
+@pytest.mark.parametrize("days", [200, 8, -20, -75, -120])
+def test_the_permit_page_in_each_situation(
+    chromium: Browser, live_server: Any, look: dict[str, Any], days: int
+) -> None:
+    permit: Permit = makers.holder(TODAY + timedelta(days=days), 2)
+    page = open_page(chromium, live_server, permit.person.user, **look)
+    for url in ("/permit/", "/services/endorsement/"):
+        page.goto(live_server.url + url)
+        sound(page, scripts=look.get("java_script_enabled", True))
+    page.context.close()
+
+
+def test_a_reset_says_its_consequence_before_it_asks(
+    chromium: Browser, live_server: Any, look: dict[str, Any]
+) -> None:
+    scripts = look.get("java_script_enabled", True)
+    permit = makers.holder(TODAY - timedelta(days=75))
+    page = open_page(chromium, live_server, permit.person.user, **look)
+    page.goto(f"{live_server.url}/services/endorsement/")
+    onward(page)
+    page.locator("#id_consent").check(force=True)
+    onward(page)
+    sound(page, scripts=scripts)
+    said = page.locator(".notice-wrong").bounding_box()
+    asked = page.locator("#div_id_changed").bounding_box()
+    assert said and asked and said["y"] < asked["y"]
+    onward(page)
+    sound(page, scripts=scripts)
+    assert page.locator(".error-summary li").count() == 3
+    page.context.close()
+
+
+def test_a_kept_photo_hides_the_upload(chromium: Browser, live_server: Any, person: Person) -> None:
+    makers.registered(person, TODAY - timedelta(days=200))
+    page = open_page(chromium, live_server, person.user, viewport=PHONE)
+    page.goto(f"{live_server.url}/services/permit/")
+    onward(page)
+    page.locator("#id_consent").check(force=True)
+    onward(page)
+    choose(page, "basis", "employment")
+    onward(page)
+    choose(page, "changed", "no")
+    onward(page)
+    choose(page, "education", "master")
+    choose(page, "delivery", "pickup")
+    onward(page)
+    sound(page, scripts=True)
+    assert page.locator("#div_id_photo").is_visible()
+    choose(page, "replace", "no")
+    assert not page.locator("#div_id_photo").is_visible()
+    choose(page, "replace", "yes")
+    assert page.locator("#div_id_photo").is_visible()
+    page.context.close()
