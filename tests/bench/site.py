@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -23,24 +24,27 @@ NAME = "portal_bench_step"
 
 
 @contextlib.contextmanager
-def database() -> Iterator[str]:
-    """The URL of a new, empty database on the server of the tests; dropped at the end."""
+def database() -> Iterator[tuple[str, str]]:
+    """The URL of a new, empty database on the server of the tests, dropped at the end; and which
+    PostgreSQL it is."""
     url = os.environ["DATABASE_URL"]
     drop = f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(drop)
         server.execute(f"CREATE DATABASE {NAME}")
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{NAME}"))
+        version = server.info.parameter_status("server_version") or ""
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{NAME}")), version.split()[0]
         server.execute(drop)
 
 
 def settings_of(database_url: str, var: Path) -> dict[str, str]:
-    """The environment of `make run`, with the bench's own service added."""
+    """The environment of a portal in earnest (no DEMO), with the bench's own service added."""
     return {
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "DEBUG": "0",
-        "DEMO": "1",
+        "DEMO": "0",
+        "HTTPS": "0",
         "LOG_LEVEL": "WARNING",
         "VAR_DIR": str(var),
     }
@@ -64,8 +68,9 @@ def furnish(env: dict[str, str], people: int) -> list[dict[str, Any]]:
     ignored = ("--ignore", "bootstrap")
     command(env, "manage.py", "collectstatic", "--noinput", "-v", "0", *ignored)
     command(env, "manage.py", "migrate", "--verbosity", "0")
-    command(env, "manage.py", "seed_city", "--people", str(PEOPLE))
-    made: list[dict[str, Any]] = json.loads(command(env, "-m", "tests.bench.prepare", str(people)))
+    demo = {**env, "DEMO": "1"}
+    command(demo, "manage.py", "seed_city", "--people", str(PEOPLE))
+    made: list[dict[str, Any]] = json.loads(command(demo, "-m", "tests.bench.prepare", str(people)))
     return made
 
 
@@ -101,6 +106,12 @@ def first_page(walker: dict[str, Any]) -> float:
     return time.perf_counter() - begun
 
 
+def processor(portal: Portal) -> float:
+    """Processor seconds that the web workers have used so far."""
+    workers = psutil.Process(portal.web.process.pid).children()
+    return sum(sum(worker.cpu_times()[:2]) for worker in workers)
+
+
 def memory(portal: Portal) -> list[tuple[float, float]]:
     """Resident and unshared megabytes of each web worker."""
     found = []
@@ -110,13 +121,13 @@ def memory(portal: Portal) -> list[tuple[float, float]]:
     return found
 
 
-def weigh(url: str, cookies: dict[str, str]) -> dict[str, tuple[int, int]]:
-    """Requests and bytes on the wire of a page in Chromium with an empty cache, and again."""
+def weigh(url: str, cookies: dict[str, str]) -> tuple[int, int]:
+    """Requests, and bytes on the wire, of a page in Chromium with an empty cache."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ["CHROMIUM"],
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-background-networking"],
         )
         context = browser.new_context()
@@ -126,11 +137,7 @@ def weigh(url: str, cookies: dict[str, str]) -> dict[str, tuple[int, int]]:
         session = context.new_cdp_session(page)
         session.send("Network.enable")
         session.on("Network.loadingFinished", lambda event: wire.append(event["encodedDataLength"]))
-        found = {}
-        for name in ("first", "again"):
-            wire.clear()
-            page.goto(url, wait_until="networkidle")
-            sent = [size for size in wire if size]
-            found[name] = (len(sent), round(sum(sent)))
+        page.goto(url, wait_until="networkidle")
         browser.close()
-    return found
+    sent = [size for size in wire if size]  # what came out of the page itself has none
+    return len(sent), round(sum(sent))
