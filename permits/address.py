@@ -200,16 +200,17 @@ class AddressFields(StepForm):
         return None
 
     def _name_choices(self, found: Found) -> None:
-        if found.house is not None and found.road is not None:
+        if found.road is None:
+            if found.roads:
+                self.search_label = _("Show the houses")
+            return
+        label = _("Lane and number on %(road)s") % {"road": found.road.name}
+        self.fields["house"].label = label
+        self.search_label = _("Show the rooms")
+        if found.house is not None:
             where = f"{found.road.name}{found.house.label}"
             self.fields["room"].label = _("Room at %(house)s") % {"house": where}
             self.search_label = _("Search again")
-        elif found.road is not None:
-            label = _("Lane and number on %(road)s") % {"road": found.road.name}
-            self.fields["house"].label = label
-            self.search_label = _("Show the rooms")
-        elif found.roads:
-            self.search_label = _("Show the houses")
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]

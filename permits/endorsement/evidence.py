@@ -73,6 +73,7 @@ def _period(request: EndorsementRequest) -> Evidence:
         declared=_("ends on %(end)s, asked for on %(asked)s")
         % {"end": civil_day(request.period), "asked": civil_day(request.requested_on)},
         register=template % {"n": effect.days_late, "date": civil_day(effect.new_valid_until)},
-        agrees=None,
+        # What costs the holder their years stands out.
+        agrees=effect.band in {Band.NORMAL, Band.LATE_CONTINUOUS},
         source=_("rules of %(code)s") % {"code": effect.policy},
     )

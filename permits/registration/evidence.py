@@ -25,7 +25,7 @@ def dwelling_evidence(case: Case, housing: str, room_ref: str, address: str) -> 
     return [
         Evidence(
             label=_("Proof of the home"),
-            declared=f"{Housing(housing).label}, {address}",
+            declared=f"{Housing(housing).label} · {address}",
             register=f"{RIGHT_NAMES[proof.kind]} {proof.number}" if proof else "",
             agrees=True if proof else None,
             source=_("housing register"),
