@@ -105,7 +105,7 @@ def take(on: date) -> dict[str, int]:
 
 def _replace(model: type[Model], keys: tuple[str, ...], said: str) -> str:
     fields = [field for field in model._meta.concrete_fields if field.column != "id"]
-    columns = [field.column for field in fields]
+    columns = [str(field.column) for field in fields]
     values = [column for column in columns if column not in keys]
 
     def listed(names: Iterable[str], prefix: str = "") -> str:
@@ -133,7 +133,8 @@ def taken_aside(on: date) -> Iterator[None]:
 
     Temporary tables hide the real ones, which are neither changed nor locked.
     """
-    tables = [model._meta.db_table for model in (Snapshot, *(copy[1] for copy in _COPIES))]
+    models: list[type[Model]] = [Snapshot, *(copy[1] for copy in _COPIES)]
+    tables = [model._meta.db_table for model in models]
     with transaction.atomic(), connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"CREATE TEMPORARY TABLE {table} (LIKE {table} INCLUDING ALL)")
