@@ -4,9 +4,10 @@ import re
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 
 from portal.city.demo import PASSWORD, demo_person
 from tests.wizard.walk import picture
@@ -15,6 +16,7 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 # How long a message may take from its cause to the phone, on a busy machine.
 PATIENCE = 60_000
+PHOTO = picture().read()
 
 
 class Human:
@@ -69,13 +71,10 @@ class Human:
         if not box.is_checked():
             self.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
 
-    def add(self, name: str, file: str = "me.jpg", content: bytes | None = None) -> None:
-        """A file for an upload field."""
-        buffer = picture().read() if content is None else content
-        self.page.set_input_files(
-            f'input[name="{name}_file"]',
-            {"name": file, "mimeType": "image/jpeg", "buffer": buffer},
-        )
+    def add(self, name: str, file: Path | None = None) -> None:
+        """A file for an upload field; without one a picture."""
+        photo: FilePayload = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
+        self.page.set_input_files(f'input[name="{name}_file"]', file or photo)
 
 
 def shift(human: Human, day: date) -> None:

@@ -1,6 +1,7 @@
 """Bad input of each kind: a clear message or a 404, and no answer is lost."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -9,12 +10,11 @@ from portal.clock import today
 from portal.registers.identifiers import make_id_number
 from tests.browser.people import DESK, Human
 from tests.browser.site import Site
-from tests.browser.walks import begin, find_home
+from tests.browser.walks import begin, find_home, lease
 
 pytestmark = pytest.mark.browser
 
 NAME = "张小燕"
-PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @pytest.fixture
@@ -94,7 +94,9 @@ def test_an_impossible_day_is_named_and_the_other_answers_stay(person: Human, da
     [b"MZ" + bytes(5000), bytes(30 * 1024 * 1024)],
     ids=["a renamed program", "30 MB"],
 )
-def test_a_bad_file_is_named_and_the_other_one_stays(person: Human, content: bytes) -> None:
+def test_a_bad_file_is_named_and_the_other_one_stays(
+    person: Human, content: bytes, tmp_path: Path
+) -> None:
     begin(person, "registration")
     person.choose("housing", "own_rented")
     person.press()
@@ -102,8 +104,10 @@ def test_a_bad_file_is_named_and_the_other_one_stays(person: Human, content: byt
     person.page.fill('input[name="lived_since"]', "2026-07-01")
     person.choose("reason", "work")
     person.press()
-    person.add("housing_proof", "lease.pdf", PDF)
-    person.add("photo", "photo.jpg", content)
+    person.add("housing_proof", lease(tmp_path))
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(content)
+    person.add("photo", photo)
     person.press()
     assert complaint(person)
     assert person.page.locator('input[type="hidden"][name="housing_proof"]').count() == 1

@@ -74,7 +74,7 @@ def correct_the_photo(person: Human, reference: str) -> None:
     assert "照片请正面免冠" in person.text
     person.click('main form[action$="/correct/"] button')
     person.at("/step/documents/$")
-    person.add("photo", "better.jpg")
+    person.add("photo")
     person.press()
     submit(person)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,16 +11,14 @@ from portal.sms.tasks import dispatch
 from tests.browser.conftest import Start
 from tests.browser.people import DESK, Human, sign_in, sign_in_staff
 from tests.browser.site import Site
-from tests.browser.walks import begin, decide, find_home, register, submit
+from tests.browser.walks import begin, decide, find_home, lease, register, submit
 from tools.servers import valkey
 
 pytestmark = pytest.mark.browser
 
-PDF = b"%PDF-1.4\n%%EOF\n"
-
 
 def test_without_javascript_a_person_finds_their_address_and_registers(
-    chromium: Browser, plain: Site
+    chromium: Browser, plain: Site, tmp_path: Path
 ) -> None:
     person = Human(chromium, plain.url, java_script_enabled=False)
     person.has_session(plain.city.sessions["newcomer_relative"])
@@ -33,7 +32,7 @@ def test_without_javascript_a_person_finds_their_address_and_registers(
     person.press()
     person.at("/step/documents/$")
     person.add("photo")
-    person.add("housing_proof", "lease.pdf", PDF)
+    person.add("housing_proof", lease(tmp_path))
     person.press()
     assert submit(person)
 

@@ -1,6 +1,7 @@
 """The ways through the services, as people press them."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -59,6 +60,13 @@ def confirm(clerk: Human) -> None:
     if send.count():
         clerk.click('main .decision button[value="send"]')
     expect(done).to_be_visible()
+
+
+def lease(folder: Path) -> Path:
+    """A file that proves a home."""
+    file = folder / "lease.pdf"
+    file.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    return file
 
 
 def find_home(human: Human) -> None:
