@@ -105,7 +105,10 @@ class RegistrationService(Service):
         return {}
 
     def result_url(self, case: "Case") -> str:
-        """The permit page shows the registration too."""
+        """The permit page shows the registration, to who has no permit in its place."""
+        assert case.person is not None
+        if lookups.present_permit(case.person) and not lookups.begun_anew(case.person):
+            return ""
         return reverse("permits:permit")
 
 

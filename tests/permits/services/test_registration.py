@@ -202,6 +202,16 @@ def test_approval_waits_while_the_police_cannot_be_told(
     assert Registration.objects.get(case=case).person == person
 
 
+def test_the_result_is_seen_where_it_is_shown(
+    case: Case, client: Client, desk: Client, person: Person
+) -> None:
+    register(desk, case)
+    url = reverse("cases:case", args=[case.reference])
+    assert 'href="/permit/">See the result' in client.get(url).content.decode()
+    makers.permit(person, date(2027, 6, 30))
+    assert "See the result" not in client.get(url).content.decode(), "the permit page shows that"
+
+
 def test_the_look_before_approving_writes_nothing(case: Case, desk: Client) -> None:
     decide(desk, case, "accept")
     answer = move(desk, case, "approve", go="preview")
