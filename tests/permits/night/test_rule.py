@@ -266,11 +266,12 @@ def _compared(night: Night, facts: AutoFacts) -> Iterator[str]:
         yield edges.get(facts.schooling_until, "at school")
 
 
+@pytest.mark.hypothesis  # `make fuzz` runs it too, with many more
 @pytest.mark.usefixtures("persons")
 def test_sql_and_rule_agree_on_any_night() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=200)
+    @settings(max_examples=max(200, settings().max_examples))
     @given(nights)
     def any_night(night: Night) -> None:
         agree(night)
