@@ -20,7 +20,7 @@ from portal.accounts.models import (
     Role,
     User,
 )
-from portal.city import CityRefused, demo, names
+from portal.city import CityRefused, demo, demo_cases, names
 from portal.city.demo import DemoPerson
 from portal.city.homes import Home, room_ref
 from portal.city.loading import Loader
@@ -52,6 +52,8 @@ def seed(today: date) -> int:
         loader.finish()
     _sign_in()
     _staff()
+    # One home behind those of the cast is where the police know one of them to be.
+    demo_cases.seed(homes[len(demo.PEOPLE) + 2 :], today)
     return len(demo.PEOPLE)
 
 

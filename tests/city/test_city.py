@@ -12,6 +12,7 @@ from permits.rules.windows import Band, classify
 from portal import registers
 from portal.accounts.models import Office, Person
 from portal.city import demo
+from portal.city.demo_cases import PLANS
 from portal.city.places import origins, roads
 from portal.city.seed import Built
 from portal.policy.shipped import shipped_on
@@ -36,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 def test_the_city_has_the_people_asked_for_and_the_named_ones(city: Built) -> None:
     assert (city.people, city.named) == (300, len(demo.PEOPLE))
-    assert Resident.objects.count() == 320
+    assert Resident.objects.count() == 320 + len(PLANS)
 
 
 def test_streets_roads_and_districts_are_the_real_ones() -> None:

@@ -14,12 +14,15 @@ from django.db import connection, transaction
 from permits.models import Endorsement, Permit, Registration
 from portal import clock
 from portal.accounts.models import Office, Person, User
+from portal.cases.models import Case
 from portal.city import CityRefused, demo_seed
+from portal.city.demo_cases import PLANS
+from portal.city.homes import Home
 from portal.city.loading import BATCH, Loader
-from portal.city.people import Births, Home
+from portal.city.people import Births
 from portal.city.seed import build
 from portal.registers.models import DwellingRight, InsuranceRun, Resident, Road, Room
-from tests.city.conftest import TODAY
+from tests.city.conftest import OPEN_STATES, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +69,16 @@ def test_a_city_can_be_seeded_on_any_day(today: date) -> None:
     assert not Endorsement.objects.filter(requested_on__gt=today).exists()
 
 
+@pytest.mark.parametrize("today", [date(2026, 10, 9), date(2024, 2, 19), date(2026, 11, 24)])
+def test_the_demonstration_clerks_desk_is_filled_on_any_day(today: date) -> None:
+    with clock.travel(today):
+        build(30, 2, today)
+    rows = Case.objects.filter(closed_at=None)
+    assert set(rows.values_list("state", flat=True)) == OPEN_STATES
+    assert rows.filter(due_on=today).exists(), "all three are working days"
+    assert rows.filter(due_on__lt=today).exists()
+
+
 def test_without_demo_no_city_is_seeded(settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="only seeded where DEMO is on"):
@@ -83,7 +96,7 @@ def test_a_city_is_not_seeded_into_another(capsys: pytest.CaptureFixture[str]) -
         call_command("seed_city", people=20)
     call_command("seed_city", "--if-empty", people=20)
     assert "nothing to do" in capsys.readouterr().out
-    assert Resident.objects.count() == 20 + 20
+    assert Resident.objects.count() == 20 + 20 + len(PLANS)
 
 
 def test_a_seeding_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
