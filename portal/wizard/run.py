@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from portal.cases import acts
@@ -150,24 +151,30 @@ class Run:
         Raises Conflict when another tab saved this step meanwhile, Submitted, or
         Draft.DoesNotExist when it was discarded.
         """
-        with transaction.atomic():
-            draft = Draft.objects.select_for_update().get(pk=self.draft.pk)
-            if draft.case_id is not None:
-                raise Submitted
-            saved: Raw = draft.answers.get(step.slug, {})
-            there, typed = fingerprint(saved), fingerprint(raw)
-            if valid is None and typed in {base, there}:
-                return
-            if there not in {base, typed}:
-                raise Conflict(saved)
-            draft.answers[step.slug] = raw
-            draft.valid = sorted({*draft.valid} - {step.slug} | ({step.slug} if valid else set()))
-            draft.version += 1
-            draft.renew()
-            draft.save(update_fields=["answers", "valid", "version", "updated_at", "expires_at"])
-        for name in ("answers", "valid", "version", "expires_at"):
-            setattr(self.draft, name, getattr(draft, name))
+        while not self._saved(step, raw, base, valid):
+            # Somebody else saved this draft since it was read: look again, and judge anew.
+            names = ["answers", "valid", "version", "case", "expires_at"]
+            self.draft.refresh_from_db(fields=names)
         self._bound.clear()
+
+    def _saved(self, step: Step, raw: Raw, base: str, valid: bool | None) -> bool:
+        """Whether the row was still as it was read, and is saved now (or need not be)."""
+        draft = self.draft
+        if draft.case_id is not None:
+            raise Submitted
+        saved = self.raw(step.slug)
+        there, typed = fingerprint(saved), fingerprint(raw)
+        if valid is None and typed in {base, there}:
+            return True
+        if there not in {base, typed}:
+            raise Conflict(saved)
+        as_read = Draft.objects.filter(pk=draft.pk, version=draft.version, case=None)
+        draft.answers = draft.answers | {step.slug: raw}
+        draft.valid = sorted({*draft.valid} - {step.slug} | ({step.slug} if valid else set()))
+        draft.version += 1
+        draft.renew()
+        changed = {n: getattr(draft, n) for n in ("answers", "valid", "version", "expires_at")}
+        return as_read.update(**changed, updated_at=timezone.now()) == 1
 
     def sections(self) -> list[tuple[Step, list[Row] | None, bool]]:
         """The check page: each step with its answers in words (None: they do not hold) and

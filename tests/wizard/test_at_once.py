@@ -92,3 +92,32 @@ def test_a_save_and_a_submit_at_once_lose_nothing_unseen(walk: Walk) -> None:
         assert walk.to(submitted) == "done"
         assert Case.objects.get().answers["data"]["dog"]["name"] == "旺财"
         assert walk.to(saved) == "done"
+
+
+def saving(walk: Walk, step: str, typed: dict[str, Any]) -> Callable[[], Any]:
+    page = walk.open(step) | typed | {"go": "next"}
+    own = Client()
+    own.cookies.update(walk.client.cookies)
+    return lambda: own.post(walk.url(step), page)
+
+
+def test_two_steps_saved_at_once_are_both_kept(walk: Walk) -> None:
+    walk.fill()
+    for name in ("来福", "小白", "大黄"):
+        saved = at_once(
+            saving(walk, "dog", DOG | {"name": name}), saving(walk, "paper", {"vet": name})
+        )
+        assert [answer.status_code for answer in saved] == [302, 302]
+        answers = walk.draft.answers
+        assert (answers["dog"]["name"], answers["paper"]["vet"]) == ([name], [name])
+        assert {"dog", "paper"} <= {*walk.draft.valid}
+
+
+def test_one_step_saved_twice_at_once_keeps_one_and_shows_the_other(walk: Walk) -> None:
+    walk.fill()
+    for names in (("来福", "小白"), ("大黄", "阿花")):
+        saved = at_once(*(saving(walk, "dog", DOG | {"name": name}) for name in names))
+        statuses = [answer.status_code for answer in saved]
+        assert sorted(statuses) == [302, 409]
+        assert walk.draft.answers["dog"]["name"] == [names[statuses.index(302)]]
+        assert names[statuses.index(409)] in saved[statuses.index(409)].content.decode()
