@@ -86,6 +86,8 @@ def _gunicorn(port: int) -> list[str]:
     command = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", str(WEB_WORKERS)]
     command += ["--threads", str(WEB_THREADS), "--graceful-timeout", "10"]
+    # The code is loaded once and the workers are forked off it: a lost one is back at once.
+    command += ["--preload"]
     return [*command, "--no-control-socket", "--log-level", "warning"]
 
 
