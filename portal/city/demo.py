@@ -62,6 +62,8 @@ class DemoStaff:
     office_code: str
     employer_code: str
     story: Promise
+    surname: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,22 +191,50 @@ PEOPLE = tuple(
 
 _CENTRE = code_of(Office.Kind.COMMUNITY, STREET)
 STAFF = (
-    DemoStaff("clerk", Role.CLERK, _CENTRE, "", _("Clerk of the centre in charge of them all.")),
-    DemoStaff("supervisor", Role.SUPERVISOR, _CENTRE, "", _("Supervisor of the centre in charge.")),
+    DemoStaff(
+        "clerk",
+        Role.CLERK,
+        _CENTRE,
+        "",
+        _("Clerk of the centre in charge of them all."),
+        "沈",
+        "佳宁",
+    ),
+    DemoStaff(
+        "supervisor",
+        Role.SUPERVISOR,
+        _CENTRE,
+        "",
+        _("Supervisor of the centre in charge."),
+        "陆",
+        "建华",
+    ),
     DemoStaff(
         "otherclerk",
         Role.CLERK,
         code_of(Office.Kind.COMMUNITY, OTHER_STREET),
         "",
         _("Clerk of another centre: does not see their cases."),
+        "顾",
+        "晓峰",
     ),
-    DemoStaff("hr", Role.REVIEWER, "", EMPLOYER.credit_code, _("HR reviewer of an employer.")),
+    DemoStaff(
+        "hr",
+        Role.REVIEWER,
+        "",
+        EMPLOYER.credit_code,
+        _("HR reviewer of an employer."),
+        "蒋",
+        "雯",
+    ),
     DemoStaff(
         "hradmin",
         Role.ADMINISTRATOR,
         "",
         EMPLOYER.credit_code,
         _("HR administrator of the same employer."),
+        "曹",
+        "立",
     ),
     DemoStaff("admin", "", "", "", _("Administrator: reference data and texts.")),
 )

@@ -279,6 +279,8 @@ def _staff() -> None:
         user = User.objects.create(
             username=one.username,
             password=password,
+            last_name=one.surname,
+            first_name=one.given,
             is_staff=administers,
             is_superuser=administers,
         )
