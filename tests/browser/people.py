@@ -26,7 +26,7 @@ class Human:
         self.url = url
         how = {"viewport": PHONE, "locale": "zh-CN", **how}
         self.context: BrowserContext = browser.new_context(base_url=url, **how)
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)  # a busy machine is no fault
         self.page: Page = self.context.new_page()
 
     def open(self, path: str) -> None:
