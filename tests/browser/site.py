@@ -37,23 +37,29 @@ def database(name: str) -> Iterator[None]:
 
 
 def copied(name: str, of: str) -> None:
-    """Makes the database `name` a copy of another, to which nobody is connected."""
+    """Makes the database `name` a copy of another; whoever is connected to that one is cut off.
+
+    Servers of other tests may still hold connections; they open new ones when they need them.
+    """
     connection.close()
-    _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-    _run("CREATE DATABASE {} TEMPLATE {}", name, of)
+    dropped(name)
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
+    _run(sql.SQL(cut).format(sql.Literal(of)))
+    _run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, of))))
 
 
 def dropped(name: str) -> None:
     """The database is gone, whoever still looks at it."""
-    _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    _run(drop.format(sql.Identifier(name)))
 
 
-def _run(statement: str, *names: str) -> None:
+def _run(statement: sql.Composed) -> None:
     given = connection.settings_dict
     parts = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"]}
     parts |= {"password": given["PASSWORD"], "dbname": "postgres"}
     with psycopg.connect(autocommit=True, **{k: v for k, v in parts.items() if v}) as server:
-        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        server.execute(statement)
 
 
 def address(name: str) -> str:
