@@ -1,4 +1,4 @@
-"""A night with slow slices, real workers to kill, and a Redis to stop."""
+"""A night held inside its slices, real workers to kill, and a Redis to stop."""
 
 import sys
 import time
@@ -27,8 +27,8 @@ from tools.servers import ROOT, valkey
 
 SECONDS = 120
 DUE, SLICE = 1200, 50
-# Long enough to be met inside its transaction.
-SLEEP = "0.25"
+# A slice that has written all it has to write passes here before its transaction ends.
+GATE = 20260315
 COMMAND = [sys.executable, "-m", "celery", "--quiet", "-A", "portal", "worker", "--queues", "night"]
 COMMAND += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 
@@ -85,20 +85,26 @@ class Night:
         self.expected = sweep.dry_run(due.NIGHT)
         assert self.expected.total == DUE
         sweep.open_run(due.NIGHT, scheduled=True)
-        self.slow(True)
+        self._close_gate()
 
-    def slow(self, on: bool) -> None:
-        """Whether each slice sleeps after it has written its ledger."""
+    def _close_gate(self) -> None:
+        """From now on every slice stays inside its transaction until the gate opens."""
         with connection.cursor() as cursor:
-            if on:
-                cursor.execute(
-                    "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-                    f" $$ BEGIN PERFORM pg_sleep({SLEEP}); RETURN NULL; END $$;"
-                    "CREATE TRIGGER slow AFTER INSERT ON permits_ledger"
-                    " FOR EACH STATEMENT EXECUTE FUNCTION slow()"
-                )
-            else:
-                cursor.execute("DROP FUNCTION IF EXISTS slow CASCADE")
+            cursor.execute(f"SELECT pg_advisory_lock({GATE})")
+            cursor.execute(
+                "CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                f" PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NULL; END $$;"
+                "CREATE TRIGGER gate AFTER INSERT ON permits_ledger"
+                " FOR EACH STATEMENT EXECUTE FUNCTION gate()"
+            )
+
+    def open_gate(self) -> None:
+        """All go on; nobody waits any more."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT pg_advisory_unlock({GATE}) FROM pg_trigger WHERE tgname = 'gate'"
+            )
+            cursor.execute("DROP FUNCTION IF EXISTS gate CASCADE")
 
     def start(self, *names: str) -> None:
         """Workers of these names, each one process with one child that works."""
@@ -115,10 +121,15 @@ class Night:
         for name in names:
             _until_ready(self.workers[name], logs[name])
 
+    def has_said(self, name: str, words: str) -> bool:
+        """Whether the worker's log holds these words."""
+        log = self.workers[name].log
+        return log is not None and words in log.read_text()
+
     def stop(self) -> None:
         for child in self.workers.values():
             child.stop(1)
-        self.slow(False)
+        self.open_gate()
 
     def inside(self) -> list[Open]:
         """The workers' sessions that are inside a slice's transaction now."""
@@ -126,7 +137,7 @@ class Night:
             cursor.execute(
                 "SELECT application_name, pid, xact_start FROM pg_stat_activity"
                 " WHERE datname = current_database() AND application_name = ANY(%s)"
-                " AND wait_event = 'PgSleep'",
+                " AND wait_event = 'advisory'",
                 [list(self.workers)],
             )
             return [Open(*row) for row in cursor.fetchall()]
@@ -147,13 +158,15 @@ class Night:
         opened: Open = wait(found, "a slice under way")
         return opened
 
-    def done(self) -> int:
-        """Slices that are done."""
-        return SweepSlice.objects.filter(done_at__isnull=False).count()
+    def end_session(self, one: Open) -> None:
+        """The server ends it, as it does with one whose client it finds gone."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [one.pid])
+        wait(lambda: one not in self.inside(), "the session's end")
 
     def finish(self) -> None:
-        """Let the night come to its end, at full speed and with beat ticking."""
-        self.slow(False)
+        """Let the night come to its end, with beat ticking."""
+        self.open_gate()
 
         def ended() -> bool:
             self.redis.tick()

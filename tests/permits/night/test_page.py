@@ -9,7 +9,7 @@ from permits.endorsement.facts import facts_of
 from permits.models import Ledger, Permit
 from permits.rules.automatic import decide
 from portal.policy import policy_on
-from tests.city.conftest import TODAY, city  # noqa: F401
+from tests.city.conftest import TODAY, city, media  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
