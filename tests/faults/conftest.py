@@ -149,7 +149,7 @@ class Night:
 
         def found() -> Open | None:
             nonlocal ticked
-            if time.monotonic() - ticked > 2:
+            if time.monotonic() - ticked > 0.5:
                 self.redis.tick()
                 ticked = time.monotonic()
             known = [one for one in self.inside() if one.worker in self.workers]
