@@ -74,7 +74,7 @@ def test_late_and_soon_are_said_and_coloured(desk: Client) -> None:
     with travel(dt.date(2024, 9, 10)):
         row = text(desk).split("<tbody>")[1]
         assert 'class="is-late"' in row
-        assert "late, yesterday" in row
+        assert "late · yesterday" in row
         assert references(text(desk, f"{DESK}?due=late"), [case])
         assert not references(text(desk, f"{DESK}?due=soon"), [case])
 
