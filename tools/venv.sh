@@ -46,7 +46,7 @@ pip="$PWD/.venv/bin/python -m pip install --quiet --disable-pip-version-check --
 sync() { .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python "$@" "$lock"; }
 # uv trusts its own certificates first, then the system's. A machine may tell only pip where
 # packages are: then pip installs the same pinned set, slower.
-if ! { $pip -r "$pinned" && { sync || sync --system-certs || $pip -r "$lock"; }; } >"$log" 2>&1; then
+if ! { $pip -r "$pinned" && { sync || sync --system-certs || $pip --no-deps -r "$lock"; }; } >"$log" 2>&1; then
     echo "Installing failed; $log says why." >&2
     exit 1
 fi

@@ -45,11 +45,12 @@ SYSTEM = By(Actor.SYSTEM)
 
 @dataclass(frozen=True)
 class NewMaterial:
-    """A document that comes with an answer."""
+    """A document that comes with an answer: a file, or an e-licence as it was seen."""
 
     kind: str
     title: dict[str, str]
-    upload: "Upload"
+    upload: "Upload | None" = None
+    licence: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -342,7 +343,8 @@ def _record(
 
 def _add_materials(case: Case, materials: Sequence[NewMaterial]) -> None:
     Material.objects.bulk_create(
-        Material(case=case, kind=m.kind, title=m.title, upload=m.upload) for m in materials
+        Material(case=case, kind=m.kind, title=m.title, upload=m.upload, licence=m.licence)
+        for m in materials
     )
 
 

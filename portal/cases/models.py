@@ -53,6 +53,11 @@ class Case(models.Model):
     employer = models.ForeignKey(
         "accounts.Employer", null=True, on_delete=models.PROTECT, related_name="cases"
     )
+    # Who acts for the person (代办), and what they are to them; the submitter is the proxy's user.
+    proxy = models.ForeignKey(
+        "accounts.Person", null=True, on_delete=models.PROTECT, related_name="proxied_cases"
+    )
+    relation = models.CharField(max_length=20, blank=True, default="")
     submitter = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="submitted_cases"
     )
@@ -95,6 +100,11 @@ class Case(models.Model):
                 condition=Q(person__isnull=False, employer__isnull=True)
                 | Q(person__isnull=True, employer__isnull=False),
                 name="case_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(proxy__isnull=True)
+                | Q(person__isnull=False) & ~Q(proxy=models.F("person")) & ~Q(relation=""),
+                name="case_proxy_is_another",
             ),
             models.UniqueConstraint(
                 fields=["service", "person"],
@@ -140,17 +150,85 @@ class Event(models.Model):
 
 
 class Material(models.Model):
-    """A document that belongs to a case (材料): an uploaded file or an e-licence seen."""
+    """A document that belongs to a case (材料): an uploaded file or an e-licence that was seen.
+
+    `licence` keeps what the e-licence store showed, by the person's consent: {"kind", "number",
+    "issued_on", "valid_until", "summary", "seen_at"}.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
     kind = models.CharField(max_length=40)
     title = models.JSONField()  # {"zh-hans": …, "en": …}
-    upload = models.ForeignKey("documents.Upload", on_delete=models.PROTECT)
+    upload = models.ForeignKey("documents.Upload", null=True, on_delete=models.PROTECT)
+    licence = EncryptedJSONField(purpose="licence", null=True)
     # False once a correction has replaced it; kept, because the decision was made on it.
     current = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(upload__isnull=False, licence__isnull=True)
+                | Q(upload__isnull=True, licence__isnull=False),
+                name="material_file_or_licence",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class StaffTask(models.Model):
+    """Something that only a member of staff can do and no case asks for (内部待办).
+
+    `key` names its cause, so that it is opened once; `kind` says which words it is told in
+    (staff_tasks.register_kind). No office: any office's.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=40)
+    office = models.ForeignKey("accounts.Office", null=True, on_delete=models.PROTECT)
+    person = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="tasks")
+    params = EncryptedJSONField(purpose="task", default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    note = EncryptedTextField(purpose="note", blank=True, default="")
+
+    class Meta:
+        verbose_name = _("staff task")
+        verbose_name_plural = _("staff tasks")
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["office", "id"], condition=Q(done_at__isnull=True), name="staff_task_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class SavedReason(models.Model):
+    """A reason that staff wrote once and use again, in both languages (DOMAIN 12).
+
+    `code` is what the event keeps; `moves` names the moves of the flow that offer it, and an
+    empty `service` means every service. A reason in use is retired (`active`), never deleted.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    service = models.CharField(max_length=40, blank=True, default="")
+    moves = models.JSONField(default=list)
+    text_zh = models.CharField(_("text in Chinese"), max_length=120)
+    text_en = models.CharField(_("text in English"), max_length=200)
+    active = models.BooleanField(default=True)
+    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("saved reason")
+        verbose_name_plural = _("saved reasons")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.code

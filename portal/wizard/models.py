@@ -51,6 +51,12 @@ class Draft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="drafts")
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="drafts")
+    # Who types for the person (代办), what they are to them, and on which ground they may.
+    proxy = models.ForeignKey(
+        "accounts.Person", null=True, on_delete=models.CASCADE, related_name="proxied_drafts"
+    )
+    relation = models.CharField(max_length=20, blank=True, default="")
+    ground = models.CharField(max_length=20, blank=True, default="")
     service = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
     office = models.ForeignKey("accounts.Office", null=True, on_delete=models.SET_NULL)
