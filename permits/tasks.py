@@ -4,7 +4,8 @@ import time
 
 from celery import shared_task
 
-from permits.endorsement import sweep
+from permits.endorsement import sweep, what_if
+from permits.models import WhatIf
 
 # A worker looks up from its work just before beat's next tick: one that sends the text messages
 # too is free again in between, and the task stays far below the broker's visibility timeout.
@@ -20,8 +21,10 @@ def sweep_dispatch() -> None:
 
     A slice whose worker was killed is open and unlocked, so the next call takes it up.
     """
+    if WhatIf.objects.filter(what_if.WAITING).exists():
+        answer_what_if.apply_async(expires=BUDGET_SECONDS)
     run = sweep.under_way()
-    if run is None and sweep.next_night() is None:
+    if (run is None and sweep.next_night() is None) or (run and run.stopped_at):
         return
     open_slices = 0 if run is None else run.slices.filter(done_at__isnull=True).count()
     for _ in range(min(1 + open_slices // SLICES_A_WORKER, MOST_WORKERS)):
@@ -41,3 +44,10 @@ def sweep_work() -> None:
             run = sweep.open_run(night, scheduled=True)
         elif not sweep.work_one(run) and sweep.close_run(run) is None:
             return  # others are at its last slices
+
+
+@shared_task(name="permits.answer_what_if")
+def answer_what_if() -> None:
+    """Makes the trial runs that staff asked for; one that is being made is left alone."""
+    while what_if.answer_one():
+        pass

@@ -110,7 +110,8 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
     return f"""
         due AS MATERIALIZED (
             SELECT id, person_id, person_index, valid_until, basis, housing, room_index,
-                   phone_index, phone, fingerprint, employer_code, language, continuity_start
+                   phone_index, phone, fingerprint, employer_code, language, continuity_start,
+                   street_code
               FROM permits_permit
              WHERE ended_on IS NULL
                AND valid_until = ANY(%(periods)s)
@@ -145,7 +146,10 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
         )"""
 
 
-DRY_RUN = "WITH {decided} SELECT outcome, reasons, count(*) FROM decided GROUP BY 1, 2"
+DRY_RUN = (
+    "WITH {decided} SELECT left(street_code, 6), outcome, reasons, count(*) FROM decided"
+    " GROUP BY 1, 2, 3"
+)
 
 # A permit that this night has judged already cannot be judged again: the ledger's key, and that
 # of the endorsements, refuse it.

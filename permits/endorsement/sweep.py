@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
@@ -19,8 +19,11 @@ from django.utils import timezone
 from permits.endorsement import night_sql
 from permits.models import Ledger, Outcome, Permit, SweepRun, SweepSlice
 from portal import audit, clock, sms
-from portal.policy import policy_on
+from portal.policy import Policy, policy_on
 from portal.registers import snapshots
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +40,15 @@ class Counts:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    districts: dict[str, Counter[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[tuple[str, list[str], int]]) -> "Counts":
-        """Sums up rows of outcome, reasons and number."""
+    def of(cls, rows: Iterable[tuple[str, str, list[str], int]]) -> "Counts":
+        """Sums up rows of district, outcome, reasons and number."""
         counts = cls()
-        for outcome, reasons, number in rows:
+        for district, outcome, reasons, number in rows:
             counts.outcomes[outcome] += number
+            counts.districts.setdefault(district, Counter())[outcome] += number
             for reason in reasons:
                 counts.reasons[reason] += number
         return counts
@@ -55,7 +60,30 @@ class Counts:
 
     def as_json(self) -> dict[str, Any]:
         """For the run's row."""
-        return {"outcomes": dict(self.outcomes), "reasons": dict(self.reasons)}
+        return {
+            "outcomes": dict(self.outcomes),
+            "reasons": dict(self.reasons),
+            "districts": {code: dict(found) for code, found in sorted(self.districts.items())},
+        }
+
+
+class Stopped(Exception):
+    """The night was stopped by hand; it goes on when staff say so."""
+
+
+def stop(run: SweepRun, by: "User") -> bool:
+    """Lets the night end after the slices that are being worked; False when nothing is to stop.
+
+    The next nights wait behind it, until `go_on`.
+    """
+    going = SweepRun.objects.filter(pk=run.pk, finished_at__isnull=True, stopped_at__isnull=True)
+    return going.update(stopped_at=timezone.now(), stopped_by=by) == 1
+
+
+def go_on(run: SweepRun) -> bool:
+    """Takes up a stopped night; False when it was not stopped."""
+    waiting = SweepRun.objects.filter(pk=run.pk, stopped_at__isnull=False)
+    return waiting.update(stopped_at=None, stopped_by=None) == 1
 
 
 def under_way() -> SweepRun | None:
@@ -129,7 +157,8 @@ def _ranges(night: date) -> Iterator[tuple[int, int]]:
 
 
 def work_one(run: SweepRun, *, wait: bool = False) -> bool:
-    """Works off one open slice of the run; False when none is open, or free unless `wait`.
+    """Works off one open slice of the run; False when none is open, or free unless `wait`, and
+    when the run was stopped.
 
     A slice that fails is halved, until the row that breaks it stands alone and is set aside.
 
@@ -137,8 +166,10 @@ def work_one(run: SweepRun, *, wait: bool = False) -> bool:
     """
     with transaction.atomic():
         part = (
-            SweepSlice.objects.select_for_update(skip_locked=not wait, no_key=True)
-            .filter(run=run, done_at__isnull=True)
+            SweepSlice.objects.select_for_update(
+                skip_locked=not wait, no_key=True, of=("self",)
+            )
+            .filter(run=run, run__stopped_at__isnull=True, done_at__isnull=True)
             .order_by("first_id")
             .first()
         )
@@ -217,8 +248,9 @@ def counted(night: date) -> Counts:
     """What the ledger says of a night."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT outcome, reasons, count(*) FROM permits_ledger WHERE run_date = %s"
-            " GROUP BY 1, 2",
+            "SELECT left(permit.street_code, 6), outcome, reasons, count(*)"
+            "  FROM permits_ledger JOIN permits_permit AS permit ON permit.id = permit_id"
+            " WHERE run_date = %s GROUP BY 1, 2, 3",
             [night],
         )
         return Counts.of(cursor.fetchall())
@@ -228,23 +260,28 @@ def run_night(night: date) -> Counts:
     """Runs a night to its end, whatever workers may be doing beside; returns its counts.
 
     A night that is under way is ended first. Run again for the same date it changes nothing.
+    Raises Stopped when staff stopped the night that is under way.
     """
     while not SweepRun.objects.filter(run_date=night, finished_at__isnull=False).exists():
         run = under_way() or open_run(night)
         if run is not None:
             while work_one(run) or work_one(run, wait=True):
                 pass
-            close_run(run)
+            if close_run(run) is None and SweepRun.objects.filter(
+                pk=run.pk, stopped_at__isnull=False
+            ):
+                raise Stopped
     return counted(night)
 
 
-def dry_run(night: date) -> Counts:
+def dry_run(night: date, policy: Policy | None = None) -> Counts:
     """What the night of that date would decide, on copies taken now; changes nothing.
 
-    The copies lie aside and no row is locked, so the night itself may run beside.
+    By the policy of that date, or by another one on trial. The copies lie aside and no row is
+    locked, so the night itself may run beside.
     """
     with snapshots.taken_aside(night), connection.cursor() as cursor:
-        params = night_sql.parameters(night, policy_on(night))
+        params = night_sql.parameters(night, policy or policy_on(night))
         cursor.execute(
             night_sql.DRY_RUN.format(decided=night_sql.decided_sql(lock=False)),
             params | {"first_id": 0, "last_id": 2**63 - 1},

@@ -1,6 +1,6 @@
 """What the permits app keeps: registrations, permits, endorsements, and the night's ledger."""
 
-from permits.models.night import Ledger, Outcome, SweepRun, SweepSlice
+from permits.models.night import Ledger, Outcome, SweepRun, SweepSlice, WhatIf
 from permits.models.permit import (
     Basis,
     Endorsement,
@@ -23,4 +23,5 @@ __all__ = [
     "Registration",
     "SweepRun",
     "SweepSlice",
+    "WhatIf",
 ]

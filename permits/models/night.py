@@ -20,7 +20,11 @@ class SweepRun(models.Model):
     policy_code = models.CharField(max_length=20)
     calendar_version = models.CharField(max_length=40, blank=True, default="")
     due = models.PositiveIntegerField(default=0)
-    # {"outcomes": {outcome: n}, "reasons": {code: n}}, filled when finished.
+    # Stopped by hand between two slices; null again when it goes on.
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
+    # {"outcomes": {outcome: n}, "reasons": {code: n}, "districts": {code: {outcome: n}}},
+    # filled when finished.
     counts = models.JSONField(default=dict)
 
     class Meta:
@@ -101,3 +105,32 @@ class Ledger(models.Model):
 
     def __str__(self) -> str:
         return f"{self.permit_id} {self.run_date} {self.outcome}"
+
+
+class WhatIf(models.Model):
+    """A dry run that a member of staff asked for: a night, and a policy changed on trial.
+
+    `switches` are parameters by name (AUTO_DAYS_BEFORE), `result` the counts by the policy in
+    force and by the changed one: {"now": counts, "then": counts}, as in SweepRun.counts.
+    """
+
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE)
+    night = models.DateField()
+    switches = models.JSONField(default=dict)
+    result = models.JSONField(null=True)
+    failed = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("trial run")
+        verbose_name_plural = _("trial runs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by"],
+                condition=Q(result__isnull=True, failed=False),
+                name="what_if_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.night} {self.switches}"

@@ -57,7 +57,7 @@ class Case(models.Model):
     proxy = models.ForeignKey(
         "accounts.Person", null=True, on_delete=models.PROTECT, related_name="proxied_cases"
     )
-    relation = models.CharField(max_length=20, blank=True, default="")
+    relation = models.CharField(max_length=20, blank=True, default="", db_default="")
     submitter = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="submitted_cases"
     )
