@@ -1,16 +1,12 @@
 """Forms of the permit application."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits import lookups
 from permits.models import Basis
-from permits.registration.forms import PHOTO_HELP
 from portal import registers
-from portal.documents.fields import UploadField
 from portal.forms import RadioCards, YesNoField
 from portal.registers import RegisterUnavailable
 from portal.wizard.steps import StepForm
@@ -105,29 +101,3 @@ class WorkForm(StepForm):
         ),
         error_messages={"required": gettext_lazy("Choose how you want to get the card.")},
     )
-
-
-class PhotoForm(StepForm):
-    """Keep the registration photo or hand in a new one (s3:133)."""
-
-    replace = YesNoField(
-        label=gettext_lazy("Do you want another photo on the card?"),
-        help_text=gettext_lazy("Without a new one, the photo of your registration is used."),
-        error_messages={"required": gettext_lazy("Choose yes or no.")},
-    )
-    photo = UploadField(
-        label=gettext_lazy("Your new photo"),
-        pdf=False,
-        many=False,
-        required=False,
-        help_text=PHOTO_HELP,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """A new photo is needed by whoever wants one, and only by them."""
-        data = super().clean() or {}
-        if data.get("replace") and not data.get("photo") and "photo" not in self.errors:
-            self.add_error("photo", _("Add your new photo."))
-        if data.get("replace") is False:
-            data["photo"] = []
-        return data

@@ -1,17 +1,15 @@
 """Steps of the permit application (s3:91-139); what did not change is not asked again."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
-from permits.application.forms import ChangedForm, PersonForm, PhotoForm, WorkForm
+from permits.application.forms import ChangedForm, PersonForm, WorkForm
 from permits.home import NewHomeStep, NewHousingStep
-from portal.cases.acts import NewMaterial
-from portal.cases.models import Material
+from permits.papers import NewPapersStep
+from permits.photo import CardPhotoStep
 from portal.registers import RegisterUnavailable
 from portal.wizard.run import Run
-from portal.wizard.steps import FaceStep, Fact, Step, StepForm, in_languages
+from portal.wizard.steps import FaceStep, Fact, Step
 
 
 class PersonStep(Step):
@@ -69,41 +67,13 @@ class WorkStep(Step):
         return [Fact(_("Employer"), employer.name, _("social insurance register"))]
 
 
-class PhotoStep(Step):
-    """Replace the photo?"""
-
-    slug = "photo"
-    title = _("Photo")
-    form_class = PhotoForm
-    template = "permits/photo_step.html"
-
-    def context(self, run: Run, form: StepForm) -> dict[str, Any]:
-        """The photo that would be kept."""
-        return {"kept_photo": next(iter(_kept(run)), None)}
-
-    def materials(self, run: Run, form: StepForm) -> list[NewMaterial]:
-        """The new photo, else the one of the registration."""
-        if form.cleaned_data.get("replace"):
-            return super().materials(run, form)
-        title = in_languages(lambda: str(_("Photo of the registration")))
-        return [NewMaterial("photo", title, material.upload) for material in _kept(run)]
-
-
-def _kept(run: Run) -> list[Material]:
-    """The photo of the registration, if it was handed in here."""
-    registration = lookups.present_registration(run.person)
-    if registration is None or registration.case_id is None:
-        return []
-    photos = Material.objects.filter(case=registration.case_id, kind="photo", current=True)
-    return list(photos.select_related("upload"))
-
-
 STEPS = (
     FaceStep(),
     PersonStep(),
     ChangedStep(),
     NewHousingStep("changed"),
     NewHomeStep("changed"),
+    NewPapersStep("changed"),
     WorkStep(),
-    PhotoStep(),
+    CardPhotoStep(),
 )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from permits import lookups
 from permits.dwelling import proof_of
 from permits.endorsement.outcome import Outcome, outcome
-from permits.home import NewHomeStep, NewHousingStep, ProofFields
+from permits.home import NewHomeStep, NewHousingStep
+from permits.papers import NewPapersStep, ProofFields
 from portal.clock import today
 from portal.forms import YesNoField
 from portal.registers import RegisterUnavailable
@@ -138,5 +139,6 @@ STEPS = (
     ChangesStep(),
     NewHousingStep("changes"),
     NewHomeStep("changes"),
+    NewPapersStep("changes"),
     ProofStep(),
 )

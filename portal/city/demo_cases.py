@@ -95,7 +95,7 @@ PLANS = (
     Plan(_P, "submit 5 withdraw 4"),
 )
 _SAID = {
-    (_R, "ask_correction"): acts.Words(["PHOTO_UNUSABLE"], "", ["documents"]),
+    (_R, "ask_correction"): acts.Words(["PHOTO_UNUSABLE"], "", ["photo"]),
     (_P, "ask_correction"): acts.Words(
         ["INFO_DIFFERS"], "请核对最高学历，并提交与学历证书一致的信息。", ["work"]
     ),
@@ -197,7 +197,8 @@ class _Work:
                 "details": {
                     "known": [self.home.ref], "lived_since": [str(since)], "reason": ["work"],
                 },
-                "documents": {"photo": [self._photo(random)]},
+                "papers": {},
+                "photo": {"photo": [self._photo(random)]},
             }  # fmt: skip
         if self.plan.service == _E:
             return consent | {"changes": {"changed": ["no"], "phone_right": ["on"]}}

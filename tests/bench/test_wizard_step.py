@@ -27,7 +27,7 @@ NAMES = {
     "ten": "ten fields",
     "thin": "ten fields, yardstick: thin wizard + crispy",
     "housing": "registration: housing, then details",
-    "details": "registration: details, then documents",
+    "details": "registration: details, then papers",
     "empty": "empty view, signed in (one request)",
 }
 STEPS = ("ten", "housing", "details")

@@ -181,10 +181,13 @@ def test_no_step_of_the_registration_has_a_violation(chromium: Browser, plain: S
     eye.page.fill('input[name="lived_since"]', "2026-07-01")
     eye.choose("reason", "study")
     eye.press()
-    step(eye, "documents")
-    for name in ("photo", "housing_proof", "kinship_proof"):
+    step(eye, "papers")
+    for name in ("housing_proof", "kinship_proof"):
         eye.add(name)
     eye.choose("relative", "sibling")
+    eye.press()
+    step(eye, "photo")
+    eye.add("photo")
     eye.press()
     finish(eye)
     eye.see("/services/registration/", "open already")

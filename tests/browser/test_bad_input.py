@@ -98,20 +98,21 @@ def test_a_bad_file_is_named_and_the_other_one_stays(
     person: Human, content: bytes, tmp_path: Path
 ) -> None:
     begin(person, "registration")
-    person.choose("housing", "own_rented")
+    person.choose("housing", "relative_rented")
     person.press()
     find_home(person)
     person.page.fill('input[name="lived_since"]', "2026-07-01")
     person.choose("reason", "work")
     person.press()
-    person.add("housing_proof", lease(tmp_path))
-    photo = tmp_path / "photo.jpg"
-    photo.write_bytes(content)
-    person.add("photo", photo)
+    person.add("kinship_proof", lease(tmp_path))
+    person.choose("relative", "sibling")
+    proof = tmp_path / "lease.jpg"
+    proof.write_bytes(content)
+    person.add("housing_proof", proof)
     person.press()
     assert complaint(person)
-    assert person.page.locator('input[type="hidden"][name="housing_proof"]').count() == 1
-    assert person.page.locator('input[type="hidden"][name="photo"]').count() == 0
+    assert person.page.locator('input[type="hidden"][name="kinship_proof"]').count() == 1
+    assert person.page.locator('input[type="hidden"][name="housing_proof"]').count() == 0
 
 
 def test_an_expired_draft_says_so_and_shows_the_way_on(chromium: Browser, plain: Site) -> None:
@@ -127,7 +128,7 @@ def test_an_expired_draft_says_so_and_shows_the_way_on(chromium: Browser, plain:
 def test_a_step_out_of_order_leads_to_the_first_open_one(person: Human) -> None:
     begin(person, "registration")
     draft = person.page.url.split("/step/")[0]
-    for step in ("documents", "details"):
+    for step in ("photo", "papers", "details"):
         person.open(f"{draft}/step/{step}/")
         person.at("/step/housing/$")
     person.open(f"{draft}/check/")

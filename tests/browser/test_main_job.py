@@ -61,7 +61,7 @@ def ask_for_another_photo(clerk: Human, reference: str) -> None:
     clerk.click(f'main a[href$="/desk/{reference}/"]')
     clerk.click('main a[href*="decide=ask_correction"]')
     clerk.choose("reasons", "PHOTO_UNUSABLE")
-    clerk.choose("steps", "documents")
+    clerk.choose("steps", "photo")
     clerk.page.fill('main [name="note"]', "照片请正面免冠,背景为白色。")
     clerk.click('main .decision button[value="preview"]')
     assert "照片请正面免冠" in clerk.page.locator(".letter-page").inner_text()
@@ -73,7 +73,7 @@ def correct_the_photo(person: Human, reference: str) -> None:
     person.open(f"/cases/{reference}/")
     assert "照片请正面免冠" in person.text
     person.click('main form[action$="/correct/"] button')
-    person.at("/step/documents/$")
+    person.at("/step/photo/$")
     person.add("photo")
     person.press()
     submit(person)

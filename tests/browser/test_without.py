@@ -30,9 +30,11 @@ def test_without_javascript_a_person_finds_their_address_and_registers(
     person.page.fill('input[name="lived_since"]', "2026-07-01")
     person.choose("reason", "work")
     person.press()
-    person.at("/step/documents/$")
-    person.add("photo")
+    person.at("/step/papers/$")
     person.add("housing_proof", lease(tmp_path))
+    person.press()
+    person.at("/step/photo/$")
+    person.add("photo")
     person.press()
     assert submit(person)
 

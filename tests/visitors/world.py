@@ -113,7 +113,7 @@ def _registration(world: World) -> tuple[Case, Any]:
     walk = Walk.begin(world.client("owner"), "registration")
     fill(walk, {"face": {"consent": "on"}, "housing": {"housing": "own_rented"}})
     details = {"known": known_home(walk), "reason": "work", "lived_since": "2026-04-01"}
-    fill(walk, {"details": details, "documents": {"photo_file": picture("me.jpg")}})
+    fill(walk, {"details": details, "papers": {}, "photo": {"photo_file": picture("me.jpg")}})
     assert walk.submit().status_code == 302
     draft = walk.draft
     assert draft.case is not None

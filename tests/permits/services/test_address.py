@@ -72,7 +72,7 @@ def test_each_press_narrows_the_choice_and_keeps_everything(walk: Walk) -> None:
     page = shown(walk, road_text="xin", road=road, house=house)
     assert page.context["form"].search_fields == ["road_text", "road", "house", "room"]
     typed = {"road_text": "xin", "road": road, "house": house, "room": makers.HOME}
-    assert walk.to(walk.post("details", typed | REST)) == "documents"
+    assert walk.to(walk.post("details", typed | REST)) == "papers"
     assert chosen(walk) == makers.HOME
 
 
@@ -90,7 +90,7 @@ def test_an_address_written_out_is_only_to_be_confirmed(walk: Walk, text: str) -
     page = shown(walk, road_text=text).content.decode()
     assert f'value="{makers.UPSTAIRS}" id="id_known_0" checked' in page
     assert "闵行区莘松路958弄61号201室" in page
-    assert walk.to(walk.post("details", {"known": makers.UPSTAIRS} | REST)) == "documents"
+    assert walk.to(walk.post("details", {"known": makers.UPSTAIRS} | REST)) == "papers"
     assert chosen(walk) == makers.UPSTAIRS
 
 
@@ -99,12 +99,12 @@ def test_who_continues_at_once_is_asked_whether_it_is_their_home(walk: Walk) -> 
     answer = walk.post("details", typed)
     assert "Is this your home? Then continue; else search again." in errors(answer)
     again = typed | hidden(answer) | {"known": makers.UPSTAIRS}
-    assert walk.to(walk.send("details", again)) == "documents"
+    assert walk.to(walk.send("details", again)) == "papers"
 
 
 def test_a_house_without_a_lane_is_found_by_its_number(walk: Walk) -> None:
     shown(walk, road_text="淮海中路1000号301室")
-    assert walk.to(walk.post("details", {"known": makers.TOWN_FLAT} | REST)) == "documents"
+    assert walk.to(walk.post("details", {"known": makers.TOWN_FLAT} | REST)) == "papers"
     assert chosen(walk) == makers.TOWN_FLAT
 
 
@@ -170,7 +170,7 @@ def test_who_lives_elsewhere_searches_beside_the_known_home(known: Walk) -> None
     page = shown(known, known="other", road_text="淮海中路1000号301室").content.decode()
     assert makers.ADDRESS in page
     assert f'value="{makers.TOWN_FLAT}" id="id_known_1" checked' in page
-    assert known.to(known.post("details", {"known": makers.TOWN_FLAT} | REST)) == "documents"
+    assert known.to(known.post("details", {"known": makers.TOWN_FLAT} | REST)) == "papers"
     assert chosen(known) == makers.TOWN_FLAT
 
 
@@ -181,7 +181,7 @@ def test_who_just_searches_need_not_say_that_it_is_another_address(known: Walk) 
 
 def test_a_known_home_wins_over_words_left_in_the_search(known: Walk) -> None:
     typed = {"known": makers.HOME, "road_text": "淮海中路1000号301室"}
-    assert known.to(known.post("details", typed | REST)) == "documents"
+    assert known.to(known.post("details", typed | REST)) == "papers"
     assert chosen(known) == makers.HOME
 
 
@@ -190,8 +190,8 @@ def test_a_home_that_does_not_exist_cannot_be_forged(known: Walk) -> None:
 
 
 def test_another_home_that_is_forged_is_no_more_than_searched_for(known: Walk) -> None:
-    assert known.to(known.post("details", {"known": makers.TOWN_FLAT} | REST)) == "documents"
-    assert "housing_proof_file" in known.get("documents").content.decode(), "and has to be proven"
+    assert known.to(known.post("details", {"known": makers.TOWN_FLAT} | REST)) == "papers"
+    assert "housing_proof_file" in known.get("papers").content.decode(), "and has to be proven"
 
 
 def test_nothing_chosen_among_the_known_says_so(known: Walk) -> None:
@@ -220,7 +220,7 @@ def test_a_long_list_is_cut_and_says_how_to_go_on(walk: Walk) -> None:
     page = shown(walk, road_text="莘建路7弄3号")
     assert f"These are {MOST_CHOICES} of 200." in page.content.decode()
     shown(walk, road_text="莘建路7弄3号299室")
-    assert walk.to(walk.post("details", {"known": "XJ-299"} | REST)) == "documents"
+    assert walk.to(walk.post("details", {"known": "XJ-299"} | REST)) == "papers"
     assert chosen(walk) == "XJ-299"
     assert Room.objects.get(ref="XJ-299").house == house
 
@@ -234,8 +234,8 @@ def test_without_the_housing_register_one_searches_and_is_told_why(
     page = walk.get("details").content.decode()
     assert "The housing register does not answer now" in page
     shown(walk, road_text="莘松路958弄61号101室")
-    assert walk.to(walk.post("details", {"known": makers.HOME} | REST)) == "documents"
-    assert "housing_proof_file" in walk.get("documents").content.decode()
+    assert walk.to(walk.post("details", {"known": makers.HOME} | REST)) == "papers"
+    assert "housing_proof_file" in walk.get("papers").content.decode()
 
 
 def test_without_the_address_library_what_was_typed_is_kept(walk: Walk, settings: Any) -> None:
@@ -267,7 +267,7 @@ def test_a_day_that_cannot_be_is_explained(known: Walk, since: str, words: str) 
 def test_the_day_of_birth_and_today_are_possible(known: Walk) -> None:
     for since in ("1990-05-12", makers.TODAY.isoformat()):
         typed = {"known": makers.HOME, "lived_since": since, "reason": "work"}
-        assert known.to(known.post("details", typed)) == "documents"
+        assert known.to(known.post("details", typed)) == "papers"
 
 
 def test_the_check_page_links_to_the_field_by_which_it_was_found(walk: Walk) -> None:

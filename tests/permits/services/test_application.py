@@ -35,7 +35,8 @@ MOVED: Pages = [
     *APPLICATION[:2],
     ("changed", {"changed": "yes"}),
     ("housing", {"housing": "own_purchased"}),
-    ("home", {"known": makers.TOWN_FLAT, "housing_proof_file": ...}),
+    ("home", {"known": makers.TOWN_FLAT}),
+    ("papers", {"housing_proof_file": ...}),
     *APPLICATION[3:],
 ]
 
@@ -193,10 +194,10 @@ def test_the_step_bar_shows_seven_steps(client: Client, registered: Person) -> N
     ]  # fmt: skip
 
 
-def test_a_changed_home_asks_two_more_pages(client: Client, registered: Person) -> None:
+def test_a_changed_home_asks_three_more_pages(client: Client, registered: Person) -> None:
     walk = Walk.begin(client, "permit")
     fill(walk, MOVED, "housing")
-    assert len(step_names(walk.get("housing"))) == 9
+    assert len(step_names(walk.get("housing"))) == 10
 
 
 def test_the_photo_of_the_registration_is_kept(client: Client, desk: Client) -> None:
@@ -283,9 +284,8 @@ def test_a_new_home_that_no_register_knows_needs_its_proof(
     fill(walk, MOVED, "home")
     answer = walk.post("home", {"road_text": "淮海中路1000号301室"})
     assert "Is this your home?" in errors(answer)
-    answer = walk.post("home", {"known": makers.TOWN_FLAT})
-    assert "Add the proof of your home." in errors(answer)
-    assert walk.draft.answers["home"]["known"] == [makers.TOWN_FLAT]
+    assert walk.to(walk.post("home", {"known": makers.TOWN_FLAT})) == "papers"
+    assert "Add the proof of your home." in errors(walk.post("papers", {}))
 
 
 # -- what is issued ---------------------------------------------------------------------------
@@ -391,7 +391,7 @@ def test_a_correction_that_opens_new_pages_asks_them(
     answer = client.post(reverse("wizard:correct", args=[case.reference]))
     walk = Walk.of(client, answer.headers["Location"])
     assert walk.to(walk.post("changed", {"changed": "yes"})) == "housing"
-    fill(walk, MOVED[3:5])
+    fill(walk, MOVED[3:6])
     assert walk.to(walk.submit()) == "done"
     assert PermitRequest.objects.get(case=case).room_ref == makers.TOWN_FLAT
 

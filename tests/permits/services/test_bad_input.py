@@ -18,8 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def walk(client: Client, person: Person) -> Walk:
-    """At the documents of a relative's home: photo, whose home, proof of kinship."""
-    makers.right(person, makers.UPSTAIRS, "title", holder="李志兰")
+    """At the papers of a relative's home: its proof, whose it is, proof of kinship."""
     walk = Walk.begin(client, "registration")
     details = {"known": makers.UPSTAIRS, "lived_since": "2024-06-05", "reason": "family"}
     fill(walk, [REGISTRATION[0], ("housing", {"housing": "relative_purchased"})])
@@ -32,7 +31,7 @@ def said_twice(answer: Any, words: str) -> None:
     assert answer.status_code == 200
     page = answer.content.decode()
     assert words in errors(answer)
-    assert 'href="#id_kinship_proof' in errors(answer) or 'href="#id_photo' in errors(answer)
+    assert 'href="#id_kinship_proof' in errors(answer) or 'href="#id_' in errors(answer)
     assert words in page[page.index("<form") :]
 
 
@@ -44,27 +43,28 @@ def named(content: bytes, name: str) -> io.BytesIO:
 
 def test_a_renamed_program_is_refused_and_the_rest_is_kept(walk: Walk) -> None:
     program = named(b"MZ\x90\x00" + bytes(500), "kinship.pdf")
-    typed = {"photo_file": picture(), "relative": "sibling", "kinship_proof_file": program}
-    answer = walk.post("documents", typed)
+    typed = {"housing_proof_file": picture(), "relative": "sibling", "kinship_proof_file": program}
+    answer = walk.post("papers", typed)
     said_twice(answer, "This is not a picture (JPG, PNG) or a PDF, whatever its name says.")
-    assert len(hidden(answer)["photo"]) == 1, "the good file is not asked for again"
-    assert walk.draft.answers["documents"]["relative"] == ["sibling"]
+    assert len(hidden(answer)["housing_proof"]) == 1, "the good file is not asked for again"
+    assert walk.draft.answers["papers"]["relative"] == ["sibling"]
     assert Upload.objects.count() == 1
-    assert "documents" not in walk.draft.valid
+    assert "papers" not in walk.draft.valid
 
 
 def test_thirty_megabytes_are_refused_and_the_rest_is_kept(walk: Walk) -> None:
     huge = named(b"%PDF-1.7\n" + bytes(30 * 1024 * 1024), "kinship.pdf")
-    typed = {"photo_file": picture(), "relative": "sibling", "kinship_proof_file": huge}
-    answer = walk.post("documents", typed)
+    typed = {"housing_proof_file": picture(), "relative": "sibling", "kinship_proof_file": huge}
+    answer = walk.post("papers", typed)
     said_twice(answer, "The file is larger than 10 MB.")
-    assert len(hidden(answer)["photo"]) == 1
+    assert len(hidden(answer)["housing_proof"]) == 1
     assert Upload.objects.count() == 1
 
 
 def test_a_pdf_is_no_photo(walk: Walk) -> None:
-    typed = {"photo_file": named(b"%PDF-1.7\n1 0 obj", "me.jpg"), "relative": "sibling"}
-    answer = walk.post("documents", typed | {"kinship_proof_file": picture()})
+    papers = {"housing_proof_file": picture(), "relative": "sibling"}
+    fill(walk, [("papers", papers | {"kinship_proof_file": picture()})])
+    answer = walk.post("photo", {"photo_file": named(b"%PDF-1.7\n1 0 obj", "me.jpg")})
     said_twice(answer, "Add a picture (JPG or PNG) here.")
 
 
@@ -74,7 +74,7 @@ def test_somebody_elses_file_cannot_be_claimed(walk: Walk) -> None:
     theirs = Walk.begin(other, "registration")
     fill(theirs, REGISTRATION)
     foreign = str(Upload.objects.get().pk)
-    answer = walk.post("documents", {"photo": foreign, "relative": "sibling"})
+    answer = walk.post("papers", {"housing_proof": foreign, "relative": "sibling"})
     said_twice(answer, "Add the file again.")
     assert foreign not in answer.content.decode(), "nor is it shown"
     assert walk.client.get(f"/files/{foreign}/").status_code == 404
@@ -85,7 +85,7 @@ def test_somebody_elses_file_cannot_be_claimed(walk: Walk) -> None:
     [
         ("housing", {"housing": "palace"}),
         ("details", {"known": makers.UPSTAIRS, "lived_since": "2024-06-05", "reason": "secret"}),
-        ("documents", {"relative": "cousin"}),
+        ("papers", {"relative": "cousin"}),
     ],
 )
 def test_a_choice_that_is_not_offered_is_not_taken(
@@ -99,12 +99,12 @@ def test_a_choice_that_is_not_offered_is_not_taken(
 
 def test_a_step_out_of_order_leads_to_the_first_that_is_missing(client: Client) -> None:
     walk = Walk.begin(client, "registration")
-    for step in ("housing", "details", "documents"):
+    for step in ("housing", "details", "papers", "photo"):
         assert walk.onward(walk.get(step)) == "face"
     assert client.get(walk.url("nonsense")).status_code == 404
 
 
 def test_submitting_an_unfinished_registration_makes_no_case(walk: Walk) -> None:
     answer = walk.client.post(walk.url("check"), {"declaration": "on"})
-    assert walk.to(answer) == "documents"
+    assert walk.to(answer) == "papers"
     assert not Case.objects.exists()

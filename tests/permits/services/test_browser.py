@@ -88,10 +88,10 @@ def test_a_registration_from_search_to_submission(
     assert "Choose why you live in Shanghai." in page.locator(".error-summary").inner_text()
     assert page.locator(f'input[value="{makers.TOWN_FLAT}"]').is_checked(), "offered as a card now"
     choose(page, "reason", "work")
-    next_page("Photo and documents")
-    next_page("Photo and documents")
-    assert page.locator(".error-summary").is_visible()
-    for name in ("photo", "housing_proof"):
+    for heading, name in (("Documents", "housing_proof"), ("Photo", "photo")):
+        next_page(heading)
+        next_page(heading)
+        assert page.locator(".error-summary").is_visible()
         file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture().getvalue()}
         page.set_input_files(f'input[name="{name}_file"]', file)  # type: ignore[arg-type]
     next_page("Check your answers")

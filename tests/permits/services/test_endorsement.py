@@ -40,7 +40,8 @@ MOVED: Pages = [
     ENDORSEMENT[0],
     ("changes", {"changed": "yes", "phone_right": "on"}),
     ("housing", {"housing": "own_purchased"}),
-    ("home", {"known": makers.TOWN_FLAT, "housing_proof_file": ...}),
+    ("home", {"known": makers.TOWN_FLAT}),
+    ("papers", {"housing_proof_file": ...}),
 ]
 
 

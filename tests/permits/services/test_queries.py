@@ -105,8 +105,8 @@ def test_pages_of_a_registration_with_a_searched_address() -> None:
         "known": makers.TOWN_FLAT, "road_text": "淮海中路1000号301室", "lived_since": "2024-06-05",
         "reason": "work",
     }  # fmt: skip
-    documents = {"photo_file": ..., "housing_proof_file": ...}
-    pages: Pages = [*REGISTRATION[:2], ("details", details), ("documents", documents)]
+    papers = {"housing_proof_file": ...}
+    pages: Pages = [*REGISTRATION[:2], ("details", details), ("papers", papers), REGISTRATION[-1]]
     steps(browser(newcomer().user), "registration", pages)
 
 
@@ -119,7 +119,8 @@ def test_pages_of_an_application_with_a_new_home() -> None:
         *APPLICATION[:2],
         ("changed", {"changed": "yes"}),
         ("housing", {"housing": "own_purchased"}),
-        ("home", {"known": makers.TOWN_FLAT, "housing_proof_file": ...}),
+        ("home", {"known": makers.TOWN_FLAT}),
+        ("papers", {"housing_proof_file": ...}),
         *APPLICATION[3:],
     ]
     steps(browser(registered(date(2026, 5, 4))().user), "permit", pages)

@@ -38,13 +38,13 @@ def register(desk: Client, case: Case) -> Registration:
     return Registration.objects.get(case=case)
 
 
-def test_the_way_has_six_steps(client: Client) -> None:
+def test_the_way_has_seven_steps(client: Client) -> None:
     walk = Walk.begin(client, "registration")
     walk.post("face", {"consent": "on"})
-    assert "Step 3 of 6" in walk.get("housing").content.decode()
+    assert "Step 3 of 7" in walk.get("housing").content.decode()
     assert step_names(walk.get("housing")) == [
         "Choose service", "Face verification", "Your home", "Registration details",
-        "Photo and documents", "Check and submit",
+        "Documents", "Photo", "Check and submit",
     ]  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def test_a_home_that_the_register_knows_needs_neither_search_nor_proof(client: C
     assert makers.ADDRESS in page
     assert f'value="{makers.HOME}"' in page
     fill(walk, REGISTRATION[2:3])
-    page = walk.get("documents").content.decode()
+    page = walk.get("papers").content.decode()
     assert "housing_proof_file" not in page
     assert f"沪lease{makers.HOME}" in page, "the proof is shown with its source"
 
@@ -102,11 +102,12 @@ def test_a_relatives_home_asks_whose_it_is_and_for_the_proof_of_kinship(
     fill(walk, [REGISTRATION[0], ("housing", {"housing": "relative_purchased"})])
     details = {"known": makers.UPSTAIRS, "lived_since": "2024-06-05", "reason": "family"}
     fill(walk, [("details", details)])
-    answer = walk.post("documents", {"photo_file": picture()})
+    answer = walk.post("papers", {})
     assert b"Choose whose home it is." in answer.content
     assert b"Add the proof of kinship." in answer.content
-    documents = {"relative": "sibling", "kinship_proof_file": picture()}
-    assert walk.to(walk.post("documents", documents)) == "check"
+    papers = {"relative": "sibling", "kinship_proof_file": picture()}
+    assert walk.to(walk.post("papers", papers)) == "photo"
+    fill(walk, REGISTRATION[-1:])
     walk.submit()
     case = Case.objects.get()
     assert {m.kind for m in case.materials.all()} == {"photo", "kinship_proof"}
@@ -123,9 +124,9 @@ def test_a_commitment_letter_counts_as_kinship_only_since_december_2024(
     ]
     walk = Walk.begin(client, "registration")
     fill(walk, pages)
-    assert b"or your commitment letter" in walk.get("documents").content
+    assert b"or your commitment letter" in walk.get("papers").content
     clock.shift_to(date(2024, 11, 29))
-    assert b"or your commitment letter" not in walk.get("documents").content
+    assert b"or your commitment letter" not in walk.get("papers").content
 
 
 def test_a_dormitory_is_proven_by_its_register(client: Client, person: Person) -> None:
@@ -133,7 +134,7 @@ def test_a_dormitory_is_proven_by_its_register(client: Client, person: Person) -
     walk = Walk.begin(client, "registration")
     details = {"known": makers.UPSTAIRS, "lived_since": "2024-09-01", "reason": "study"}
     fill(walk, [REGISTRATION[0], ("housing", {"housing": "dormitory"}), ("details", details)])
-    assert b"housing_proof_file" not in walk.get("documents").content
+    assert b"housing_proof_file" not in walk.get("papers").content
 
 
 def test_an_address_that_no_register_proves_asks_for_the_right_paper(client: Client) -> None:
@@ -143,11 +144,12 @@ def test_an_address_that_no_register_proves_asks_for_the_right_paper(client: Cli
         "known": makers.TOWN_FLAT, "lived_since": "2024-06-05", "reason": "work",
     }  # fmt: skip
     fill(walk, [("details", details)])
-    page = walk.get("documents").content.decode()
+    page = walk.get("papers").content.decode()
     assert "不动产权证" in page
-    answer = walk.post("documents", {"photo_file": picture()})
+    answer = walk.post("papers", {})
     assert b"Add the proof of your home." in answer.content
-    assert walk.to(walk.post("documents", {"housing_proof_file": picture()})) == "check"
+    assert walk.to(walk.post("papers", {"housing_proof_file": picture()})) == "photo"
+    fill(walk, REGISTRATION[-1:])
     walk.submit()
     case = Case.objects.get()
     assert case.office == Office.objects.get(code=f"C{makers.TIANPING}"), "the street of the home"
@@ -157,14 +159,14 @@ def test_staff_name_a_step_and_only_that_one_is_asked_again(
     case: Case, client: Client, desk: Client
 ) -> None:
     first = case.materials.get(kind="photo").upload_id
-    decide(desk, case, "ask_correction", reasons="PHOTO_UNUSABLE", steps="documents")
+    decide(desk, case, "ask_correction", reasons="PHOTO_UNUSABLE", steps="photo")
     answer = client.post(reverse("wizard:correct", args=[case.reference]))
     walk = Walk.of(client, answer.headers["Location"])
-    assert walk.onward(walk.get()) == "documents"
+    assert walk.onward(walk.get()) == "photo"
     assert walk.to(walk.get("details")) == "", "it is not asked"
-    page = walk.open("documents")
+    page = walk.open("photo")
     assert page["photo"] == [str(first)], "what was handed in is still there"
-    walk.send("documents", page | {"photo_file": picture()})
+    walk.send("photo", page | {"photo_file": picture()})
     assert walk.to(walk.submit()) == "done"
     case.refresh_from_db()
     assert case.state == "SUBMITTED"
@@ -236,13 +238,12 @@ def test_who_is_registered_is_told_until_when_and_may_register_again(
     assert "/services/registration/start/" in page
 
 
-def test_the_photo_in_hand_survives_an_error_beside_it(client: Client, person: Person) -> None:
-    makers.right(person, makers.UPSTAIRS, "title", holder="李志兰")
+def test_a_proof_in_hand_survives_an_error_beside_it(client: Client, person: Person) -> None:
     walk = Walk.begin(client, "registration")
     fill(walk, [REGISTRATION[0], ("housing", {"housing": "relative_purchased"})])
     details = {"known": makers.UPSTAIRS, "lived_since": "2024-06-05", "reason": "family"}
     fill(walk, [("details", details)])
-    answer = walk.post("documents", {"photo_file": picture()})
+    answer = walk.post("papers", {"housing_proof_file": picture()})
     assert answer.status_code == 200
-    kept = hidden(answer)["photo"]
-    assert walk.open("documents")["photo"] == kept
+    kept = hidden(answer)["housing_proof"]
+    assert walk.open("papers")["housing_proof"] == kept

@@ -7,8 +7,8 @@ from django.utils import translation
 
 from permits.application import reasons as application
 from permits.endorsement import reasons as endorsement
-from permits.home import proof_words
 from permits.models import Basis, Housing
+from permits.papers import proof_words
 from permits.rules import automatic
 from permits.rules.eligibility import ApplicationReason
 from portal.cases import service as services

@@ -19,7 +19,8 @@ REGISTRATION: Pages = [
     FACE,
     ("housing", {"housing": "own_rented"}),
     ("details", {"known": HOME, "lived_since": "2024-06-05", "reason": "work"}),
-    ("documents", {"photo_file": ...}),
+    ("papers", {}),
+    ("photo", {"photo_file": ...}),
 ]
 APPLICATION: Pages = [
     FACE,
