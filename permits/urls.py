@@ -1,8 +1,34 @@
-from django.urls import path
+from datetime import date
+
+from django.urls import path, register_converter
 
 from permits import views
+from permits.endorsement import night_pages
+
+
+class DayConverter:
+    """A civil date in an address: 2026-11-22."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        """Raises ValueError for a day that does not exist, which is a 404."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """As ISO 8601 writes it."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
 
 app_name = "permits"
 urlpatterns = [
     path("", views.permit, name="permit"),
+    path("nights/", night_pages.nights, name="nights"),
+    path("nights/what-if/", night_pages.what_if, name="what_if"),
+    path("nights/what-if/<int:pk>/", night_pages.what_if_result, name="what_if_result"),
+    path("nights/<day:day>/", night_pages.night, name="night"),
+    path("nights/<day:day>/switch/", night_pages.night_switch, name="night_switch"),
+    path("nights/<day:day>/people/", night_pages.night_people, name="night_people"),
 ]

@@ -123,3 +123,5 @@ staff_required = _members_only(is_staff_member, "staff")
 staff_required.__doc__ = "For members of an office (an active clerk or supervisor)."
 hr_required = _members_only(is_hr, "hr")
 hr_required.__doc__ = "For members of an employer (an active HR reviewer or administrator)."
+supervisor_required = _members_only(is_supervisor, "staff")
+supervisor_required.__doc__ = "For supervisors of an office."

@@ -82,6 +82,11 @@ class User(AbstractUser):
         return any(tie.office_id for tie in self.active_memberships)
 
     @property
+    def supervises(self) -> bool:
+        """Whether they are a supervisor of an office."""
+        return any(tie.role == Role.SUPERVISOR for tie in self.active_memberships)
+
+    @property
     def display_name(self) -> str:
         """What the page header calls them; empty until they have said who they are."""
         written = f"{self.last_name}{self.first_name}"

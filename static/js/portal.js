@@ -49,3 +49,24 @@ for (const menu of document.querySelectorAll("details.menu")) {
     if (!menu.contains(event.target)) menu.open = false;
   });
 }
+
+// A part marked data-refresh="3" is fetched anew every so many seconds, until it comes back without the mark.
+const watched = document.querySelector("[data-refresh][id]");
+if (watched) {
+  const again = async () => {
+    const here = document.getElementById(watched.id);
+    const busy = document.hidden || here.contains(document.activeElement);
+    try {
+      if (!busy) {
+        const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = answer.ok && page.getElementById(watched.id);
+        if (!fresh) return;
+        here.replaceWith(document.adoptNode(fresh));
+        if (!fresh.dataset.refresh) return location.reload();
+      }
+    } catch { /* the next round asks again */ }
+    setTimeout(again, watched.dataset.refresh * 1000);
+  };
+  setTimeout(again, watched.dataset.refresh * 1000);
+}

@@ -146,6 +146,15 @@ ROWS = (
         send=PREVIEW),
     row("cases:take",      POST, "case",       DESK, 403, 403, 403, 403, DESK_CASE, 404, 403),
     row("cases:material",  GET,  "material",   DESK, 403, 403, 403, 403, 200, 404, 403),
+
+    # The nights are for supervisors; nobody of the table is one.
+    row("permits:nights",  GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("permits:night",   GET,  "night",      DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("permits:night_switch", POST, "night", DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("permits:night_people", GET, "night",  DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("permits:what_if", GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("permits:what_if", POST, "",           DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("permits:what_if_result", GET, "what if", DESK, 403, 403, 403, 403, 403, 403, 403),
 )
 # fmt: on
 

@@ -66,6 +66,8 @@ def make() -> World:
         "correction": {"reference": correction.reference},
         "material": {"reference": case.reference, "material_id": material.pk},
         "file": {"upload_id": Upload.objects.get(pk=material.upload_id).pk},
+        "night": {"day": TODAY},
+        "what if": {"pk": 1},
     }
     return world
 

@@ -212,6 +212,6 @@ def test_the_run_keeps_what_it_found() -> None:
         == {
             "outcomes": {"endorsed": 1, "referred": 2},
             "reasons": {"ADDRESS_CHANGED": 1, "PHONE_CHANGED": 2},
-            "districts": {"310112": {"endorsed": 1, "referred": 2}},
+            "districts": {"310101": {"endorsed": 1, "referred": 2}},
         }
     )
