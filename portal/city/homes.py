@@ -7,7 +7,7 @@ from random import Random
 from portal.city.loading import Loader, next_id
 from portal.city.places import roads
 from portal.registers.models import House, Road, Room, Street
-from portal.registers.pinyin import initials, plain
+from portal.registers.pinyin import also, initials, plain
 
 ROOMS_A_FLOOR = 3
 PEOPLE_A_HOUSE = 9
@@ -48,7 +48,12 @@ class Houses:
         self._random.shuffle(names)
         for name in names:
             self._loader.add(
-                Road, id=road_id, name=name, pinyin=plain(name), initials=initials(name)
+                Road,
+                id=road_id,
+                name=name,
+                pinyin=plain(name),
+                initials=initials(name),
+                also=also(name),
             )
             number = 0
             for district in roads()[name]:

@@ -22,7 +22,7 @@ from portal.registers.interfaces import (
 __all__ = ["RegisterUnavailable", "get"]
 
 _EMBEDDED = {
-    "addresses": "portal.registers.embedded.Addresses",
+    "addresses": "portal.registers.addresses.Addresses",
     "population": "portal.registers.embedded.Population",
     "housing": "portal.registers.embedded.Housing",
     "employment": "portal.registers.embedded.Employment",

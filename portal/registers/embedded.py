@@ -1,10 +1,11 @@
-"""The registers over our own tables: what answers where no other authority is connected."""
+"""The registers over our own tables: what answers where no other authority is connected.
 
-import re
+The address library has a module of its own: `portal.registers.addresses`.
+"""
+
 from datetime import date
 
-from django.db.models import Case, Q, QuerySet, Value, When
-from django.db.models.functions import Length
+from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.registers import interfaces as ask
@@ -12,22 +13,11 @@ from portal.registers.models import (
     DwellingRight,
     ELicence,
     EmployerRecord,
-    House,
     InsuranceRun,
     Resident,
-    Road,
-    Room,
 )
 from portal.registers.models import Schooling as Enrolment
 from portal.vault import blind_index
-
-# Who types 淮海路 means 淮海中路 too.
-_DIRECTIONS = {
-    "name": "[东西南北中]",
-    "pinyin": "(dong|xi|nan|bei|zhong)",
-    "initials": "[dxnbz]",
-}
-_LATIN = re.compile(r"[A-Za-zÜü'’\s]+\Z")
 
 
 def _person(id_number: str) -> bytes:
@@ -38,94 +28,6 @@ def _months(first: date, last: date) -> list[date]:
     """The first days of the months from `first` to `last`, both included."""
     span = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [date(month // 12, month % 12 + 1, 1) for month in span]
-
-
-def _by_number(text: str) -> tuple[int, str]:
-    """Sorts 2 before 12 and 12 before 12A."""
-    digits = re.match(r"\d*", text)
-    return (int(digits.group()) if digits and digits.group() else 0, text)
-
-
-class Addresses:
-    """The standard address library in Street, Road, House and Room."""
-
-    def search_addresses(self, text: str, limit: int = 10) -> list[ask.RoadHit]:
-        """As `interfaces.Addresses`; what follows the road's name (958弄12号) is left out."""
-        wanted = re.split(r"[\d\0]", text.strip(), maxsplit=1)[0].strip()
-        if not wanted:
-            return []
-        if _LATIN.match(wanted):
-            key = re.sub(r"['’\s]", "", wanted).lower().replace("ü", "u")
-            key = key.replace("lv", "lu").replace("nv", "nu")
-            found = Q(pinyin__contains=key) | Q(initials__contains=key)
-            first = Q(pinyin__startswith=key) | Q(initials__startswith=key)
-            if key.endswith("lu"):
-                found |= Q(pinyin__regex=f"^{key[:-2]}{_DIRECTIONS['pinyin']}lu$")
-            elif key.endswith("l") and len(key) > 2:
-                found |= Q(initials__regex=f"^{key[:-1]}{_DIRECTIONS['initials']}l$")
-        else:
-            found = Q(name__contains=wanted)
-            first = Q(name__startswith=wanted)
-            if wanted.endswith("路"):
-                stem = re.escape(wanted[:-1])
-                found |= Q(name__regex=f"^{stem}{_DIRECTIONS['name']}路$")
-        roads = (
-            Road.objects.filter(found)
-            .annotate(rank=Case(When(first, then=Value(0)), default=Value(1)))
-            .order_by("rank", Length("name"), "pinyin", "name")[:limit]
-        )
-        return self._with_districts(roads)
-
-    @staticmethod
-    def _with_districts(roads: QuerySet[Road]) -> list[ask.RoadHit]:
-        found = list(roads)
-        districts: dict[int, list[str]] = {road.pk: [] for road in found}
-        pairs = House.objects.filter(road__in=found).values_list(
-            "road_id", "street__district_name", "street__district_code"
-        )
-        for road_id, district, _code in pairs.distinct().order_by("street__district_code"):
-            districts[road_id].append(district)
-        return [ask.RoadHit(r.pk, r.name, r.pinyin, tuple(districts[r.pk])) for r in found]
-
-    def houses_of(self, road_id: int) -> list[ask.HouseAnswer]:
-        """As `interfaces.Addresses`."""
-        rows = House.objects.filter(road=road_id).select_related("road")
-        answers = [
-            ask.HouseAnswer(row.pk, row.road.name, row.lane, row.number, row.street_id)
-            for row in rows
-        ]
-        return sorted(answers, key=lambda h: (_by_number(h.lane), _by_number(h.number)))
-
-    def rooms_of(self, house_id: int) -> list[ask.Address]:
-        """As `interfaces.Addresses`."""
-        rows = self._rooms().filter(house=house_id)
-        return sorted((self._address(row) for row in rows), key=lambda a: _by_number(a.room))
-
-    def room(self, ref: str) -> ask.Address | None:
-        """As `interfaces.Addresses`."""
-        row = self._rooms().filter(ref=ref).first()
-        return self._address(row) if row else None
-
-    @staticmethod
-    def _rooms() -> QuerySet[Room]:
-        return Room.objects.select_related("house__road", "house__street")
-
-    @staticmethod
-    def _address(row: Room) -> ask.Address:
-        house, street = row.house, row.house.street
-        return ask.Address(
-            ref=row.ref,
-            road=house.road.name,
-            lane=house.lane,
-            number=house.number,
-            room=row.room,
-            street_code=street.code,
-            street_name=street.name,
-            street_name_en=street.name_en,
-            district_code=street.district_code,
-            district_name=street.district_name,
-            district_name_en=street.district_name_en,
-        )
 
 
 class Population:

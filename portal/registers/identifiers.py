@@ -1,4 +1,4 @@
-"""Identifiers: resident ID number, unified social credit code, mobile number. DOMAIN 4. Pure."""
+"""Identifiers: resident ID number, credit code, mobile number, postal item. DOMAIN 4. Pure."""
 
 import re
 import unicodedata
@@ -12,6 +12,9 @@ USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I O S V Z
 USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 DIGITS = frozenset("0123456789")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
+# S10 of the Universal Postal Union: service letters, eight digits and their check, the country.
+POSTAL_ITEM = re.compile(r"[A-Z]{2}[0-9]{9}CN")
+POSTAL_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
 class Reason(StrEnum):
@@ -144,7 +147,32 @@ def mask_phone(number: str) -> str:
     return _mask(number, 3, 4)
 
 
+def mask_number(number: str) -> str:
+    """For strangers: a permit's number without its middle."""
+    return _mask(number, 4, 4)
+
+
+def mask_name(name: str) -> str:
+    """For lists and strangers: the family name, the rest as stars."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
 def _mask(text: str, head: int, tail: int) -> str:
     """All but the first `head` and last `tail` characters as stars; short texts wholly."""
     hidden = len(text) - head - tail
     return text[:head] + "*" * hidden + text[-tail:] if hidden > 0 else "*" * len(text)
+
+
+def postal_check_digit(first8: str) -> str:
+    """The ninth digit of a postal item's number for its first eight (UPU S10)."""
+    total = sum(weight * int(digit) for weight, digit in zip(POSTAL_WEIGHTS, first8, strict=True))
+    check = 11 - total % 11
+    return {10: "0", 11: "5"}.get(check, str(check))
+
+
+def parse_postal_item(text: str) -> str | None:
+    """The number of an EMS item posted in China (EA123456785CN) made plain; None for none."""
+    number = normalise(text)
+    if POSTAL_ITEM.fullmatch(number) and number[10] == postal_check_digit(number[2:10]):
+        return number
+    return None

@@ -20,13 +20,30 @@ class RegisterUnavailable(Exception):
 
 
 @dataclass(frozen=True)
+class StreetAnswer:
+    """A street, town or township office (街镇) and its district."""
+
+    code: str
+    name: str
+    name_en: str
+    district_code: str
+    district_name: str
+    district_name_en: str
+
+
+@dataclass(frozen=True)
 class RoadHit:
-    """A road that a search found, with the districts it runs through."""
+    """A road that a search found, with the districts it runs through and the streets it crosses.
+
+    `near`: what was typed is not in its name; it is one that may have been meant.
+    """
 
     id: int
     name: str
     pinyin: str
     districts: tuple[str, ...]
+    streets: tuple[StreetAnswer, ...] = ()
+    near: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +167,16 @@ class Addresses(Protocol):
     """The standard address library (标准地址库, s3:61)."""
 
     def search_addresses(self, text: str, limit: int = 10) -> list[RoadHit]:
-        """Roads whose name, pinyin or initials hold `text`; the nearest match first."""
+        """Roads that `text` may mean, the likeliest first.
+
+        Those whose name, pinyin or initials hold it; behind them, unless one of these is the very
+        thing, roads that are `near`: a letter mistyped, a wrong character. What follows the
+        road in the text (958弄12号) and a district in front of it do not matter.
+        """
+        ...
+
+    def streets(self, district_code: str = "") -> list[StreetAnswer]:
+        """The streets and towns of a district, or all, zones and farms left out; by code."""
         ...
 
     def houses_of(self, road_id: int) -> list[HouseAnswer]:

@@ -29,6 +29,28 @@ _SHANGHAI = {
     "泖": "mao",
     "浜": "bang",
 }
+# How people read some characters who have only seen the sign, or know them from elsewhere.
+_ALSO = {
+    "莘": "shen",
+    "浜": "bin",
+    "长": "zhang",
+    "都": "dou",
+    "行": "xing",
+    "重": "zhong",
+    "朝": "zhao",
+    "番": "fan",
+    "会": "hui",
+    "柘": "tuo",
+    "泖": "liu",
+    "钥": "yue",
+    "藏": "cang",
+    "翟": "zhai",
+    "厦": "sha",
+    "浒": "xu",
+    "单": "shan",
+    "曾": "zeng",
+    "六": "lu",
+}
 _PARTS = re.compile("|".join(sorted(_SHANGHAI, key=len, reverse=True)))
 _PLACES = {
     "街道": "Subdistrict",
@@ -55,6 +77,7 @@ _PLACES = {
     "东一路": "East First Road",
     "东二路": "East Second Road",
 }
+MOST_ALSO = 3
 _ENDINGS = sorted(_PLACES, key=len, reverse=True)
 
 
@@ -81,6 +104,24 @@ def plain(text: str) -> str:
 def initials(text: str) -> str:
     """First letters: 淮海中路 is hhzl."""
     return "".join(s[0] for s in syllables(text))
+
+
+def also(name: str) -> str:
+    """Other spellings of a road, for search only: pinyin and initials of what people misread.
+
+    In words with a blank around each: 莘松路 is " shensonglu ssl "; empty for none.
+    """
+    spelt = syllables(name)
+    if len(spelt) != len(name):
+        return ""
+    other = [
+        (*spelt[:at], _ALSO[letter], *spelt[at + 1 :])
+        for at, letter in enumerate(name)
+        if letter in _ALSO and spelt[at] != _ALSO[letter]
+    ][:MOST_ALSO]
+    words = {"".join(read) for read in other} | {"".join(s[0] for s in read) for read in other}
+    words -= {"".join(spelt), "".join(s[0] for s in spelt)}
+    return f" {' '.join(sorted(words))} " if words else ""
 
 
 def capitalised(text: str) -> str:
