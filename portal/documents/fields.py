@@ -80,6 +80,9 @@ class UploadField(forms.Field):
     def person(self, person: Any) -> None:
         self.widget.person = person
 
+    def taken(self, upload: Upload) -> None:
+        """Called once for each file that has come in; a photo is looked at then."""
+
     def clean(self, value: Any) -> list[Upload]:
         """The uploads named by `value`, all of them of `self.person`, the oldest first."""
         found = _found(value, self.person)
@@ -126,9 +129,11 @@ def take_in(
             refused[name] = too_large_message()
         for file in request.FILES.getlist(f"{name}_file"):
             try:
-                taken = str(store(person, request.user, name, file).pk)  # type: ignore[arg-type]
+                upload = store(person, request.user, name, file)  # type: ignore[arg-type]
             except UploadRefused as refusal:
                 refused[name] = refusal.message
             else:
+                field.taken(upload)
+                taken = str(upload.pk)
                 raw[name] = [*raw[name], taken] if field.many else [taken]
     return refused

@@ -1,9 +1,9 @@
 """The photo pre-check (DOMAIN 4 "Photo", s3:75): what is wrong with a portrait, before it is
 handed in, and the cut that would put it right.
 
-`look(upload)` checks an uploaded photo once and cuts the standard picture; `check(content)` is
-the same for bytes; the rules are in rules.py, their numbers in thresholds.py, and what is said
-in words.py.
+`check(content)` looks at bytes; `pictures.look(upload)` looks at an upload once, keeps the
+verdict on it and cuts the standard picture. The rules are in rules.py, their numbers in
+thresholds.py, the words in words.py, the form field in field.py.
 """
 
 from portal.documents.photo.faces import Unavailable

@@ -54,9 +54,7 @@ def cut(picture: "Image.Image", box: Box) -> bytes:
     from PIL import Image
 
     edges = (box.left, box.top, box.left + box.width, box.top + box.height)
-    small = picture.convert("RGB").resize(
-        (t.WIDTH, t.HEIGHT), Image.Resampling.LANCZOS, box=edges
-    )
+    small = picture.convert("RGB").resize((t.WIDTH, t.HEIGHT), Image.Resampling.LANCZOS, box=edges)
     content = b""
     for quality in range(95, 20, -5):
         out = io.BytesIO()

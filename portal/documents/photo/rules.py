@@ -68,9 +68,7 @@ def head_size(m: Measured) -> Point | None:
         problem = "small"
     elif share > t.MAX_HEAD:
         problem = "large"
-    elif m.head.crown < air or m.head.chin > m.height - air:
-        problem = "cut"
-    elif m.head.left < air or m.head.right > m.width - air:
+    elif min(m.head.crown, m.height - m.head.chin, m.head.left, m.width - m.head.right) < air:
         problem = "cut"
     else:
         problem = ""
