@@ -24,15 +24,19 @@ BEAT_SCHEDULE: dict[str, tuple[str, float]] = {
     "sweep-dispatch": ("permits.sweep_dispatch", 10),
     "cases-upkeep": ("cases.upkeep", 5 * 60),
     "wizard-upkeep": ("wizard.upkeep", 60 * 60),
+    "reading-dispatch": ("documents.read", 10),
+    "certificates-dispatch": ("documents.make_certificates", 10),
     "forget-strangers": ("accounts.forget_strangers", 60 * 60),
 }
 
-# The night's slices never hold up an SMS: each queue can be given workers of its own.
-QUEUES = ("celery", "sms", "night")
+# The night's slices never hold up an SMS: each queue can be given workers of its own, and only
+# processes that work on "reading" ever hold the models of text recognition (some 400 MB).
+QUEUES = ("celery", "sms", "night", "reading")
 ROUTES = {
     "permits.*": {"queue": "night"},
     "points.*": {"queue": "night"},
     "sms.*": {"queue": "sms"},
+    "documents.read": {"queue": "reading"},
 }
 
 

@@ -17,7 +17,7 @@ from tools.servers import ROOT, ServerError
 WEB_WORKERS, WEB_THREADS = 2, 4
 READY_SECONDS = 60.0
 _CELERY = ["celery", "--quiet", "-A", "portal"]
-WORKER = [*_CELERY, "worker", "--queues", "celery,sms,night", "--concurrency", "2"]
+WORKER = [*_CELERY, "worker", "--queues", "celery,sms,night,reading", "--concurrency", "2"]
 WORKER += ["--without-gossip", "--without-mingle"]
 BEAT = [*_CELERY, "beat", "--pidfile=", "--loglevel", "WARNING"]
 

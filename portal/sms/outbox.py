@@ -1,8 +1,6 @@
 """Writing to the outbox, in the transaction of whatever the message tells of."""
 
 import json
-import logging
-import threading
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,12 +10,11 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from portal import vault
+from portal.nudges import Nudge
 from portal.sms import texts
 
 if TYPE_CHECKING:
     from portal.sms.models import Message
-
-log = logging.getLogger(__name__)
 
 INSERT = """
 INSERT INTO sms_message
@@ -93,30 +90,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-# A thread of its own publishes the nudge: kombu may wait for seconds on a Redis that is stopped
-# or hangs, and no request may. A nudge that gets lost costs seconds, not the message.
-_wanted = threading.Event()
-_starting = threading.Lock()
-_publisher: threading.Thread | None = None
+def _publish() -> None:
+    from portal.sms.tasks import dispatch
+
+    dispatch.apply_async(retry=False)
+
+
+_nudge = Nudge("sms-nudge", _publish)
 
 
 def nudge() -> None:
     """Asks a worker to look at the outbox now. Returns at once, whatever state Redis is in."""
-    global _publisher
-    _wanted.set()
-    with _starting:
-        # A fork leaves the thread behind: the child starts its own.
-        if _publisher is None or not _publisher.is_alive():
-            _publisher = threading.Thread(target=_publish, name="sms-nudge", daemon=True)
-            _publisher.start()
-
-
-def _publish() -> None:
-    from portal.sms.tasks import dispatch
-
-    while _wanted.wait():
-        _wanted.clear()
-        try:
-            dispatch.apply_async(retry=False)
-        except Exception as error:
-            log.warning("no nudge, beat's next start sends: %s", type(error).__name__)
+    _nudge.send()
