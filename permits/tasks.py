@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from permits.endorsement import sweep, what_if
+from permits.endorsement import reminders, sweep, what_if
 from permits.models import WhatIf
 
 # A worker looks up from its work just before beat's next tick: one that sends the text messages
@@ -24,7 +24,8 @@ def sweep_dispatch() -> None:
     if WhatIf.objects.filter(what_if.WAITING).exists():
         answer_what_if.apply_async(expires=BUDGET_SECONDS)
     run = sweep.under_way()
-    if (run is None and sweep.next_night() is None) or (run and run.stopped_at):
+    waiting = run or sweep.next_night() or reminders.due()
+    if waiting is None or (run and run.stopped_at):
         return
     open_slices = 0 if run is None else run.slices.filter(done_at__isnull=True).count()
     for _ in range(min(1 + open_slices // SLICES_A_WORKER, MOST_WORKERS)):
@@ -33,15 +34,18 @@ def sweep_dispatch() -> None:
 
 @shared_task(name="permits.sweep_work")
 def sweep_work() -> None:
-    """Works off open slices, ends the night, begins the next, for some BUDGET_SECONDS."""
+    """Works off open slices, ends the night, reminds, begins the next, for BUDGET_SECONDS."""
     until = time.monotonic() + BUDGET_SECONDS
     while time.monotonic() < until:
         run = sweep.under_way()
         if run is None:
             night = sweep.next_night()
-            if night is None:
+            if (ended := reminders.due()) is not None:
+                reminders.remind(ended)
+            elif night is None:
                 return
-            run = sweep.open_run(night, scheduled=True)
+            else:
+                sweep.open_run(night, scheduled=True)
         elif not sweep.work_one(run) and sweep.close_run(run) is None:
             return  # others are at its last slices
 

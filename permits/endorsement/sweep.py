@@ -166,9 +166,7 @@ def work_one(run: SweepRun, *, wait: bool = False) -> bool:
     """
     with transaction.atomic():
         part = (
-            SweepSlice.objects.select_for_update(
-                skip_locked=not wait, no_key=True, of=("self",)
-            )
+            SweepSlice.objects.select_for_update(skip_locked=not wait, no_key=True, of=("self",))
             .filter(run=run, run__stopped_at__isnull=True, done_at__isnull=True)
             .order_by("first_id")
             .first()

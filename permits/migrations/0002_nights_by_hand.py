@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="sweeprun",
+            name="reminded_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
             model_name='sweeprun',
             name='stopped_at',
             field=models.DateTimeField(null=True),

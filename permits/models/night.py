@@ -20,6 +20,8 @@ class SweepRun(models.Model):
     policy_code = models.CharField(max_length=20)
     calendar_version = models.CharField(max_length=40, blank=True, default="")
     due = models.PositiveIntegerField(default=0)
+    # When the reminders of its day were written (endorsement.reminders).
+    reminded_at = models.DateTimeField(null=True)
     # Stopped by hand between two slices; null again when it goes on.
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)

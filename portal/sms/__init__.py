@@ -6,6 +6,6 @@ phone_index) SELECT …`), with one `nudge()` at the end.
 """
 
 from portal.sms.outbox import nudge, queue
-from portal.sms.texts import register_texts, register_words
+from portal.sms.texts import register_check, register_texts, register_words
 
-__all__ = ["nudge", "queue", "register_texts", "register_words"]
+__all__ = ["nudge", "queue", "register_check", "register_texts", "register_words"]

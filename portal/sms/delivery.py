@@ -69,8 +69,13 @@ def send_batch() -> int:
     changed = {(t.key, t.language): t.text for t in Template.objects.all()}
     network = gateway()
     verdicts, ready = [], []
+    overtaken = _overtaken(rows)
     for row in rows:
-        found = _prepare(row, changed)
+        found: Outgoing | Verdict
+        if row["key"] in overtaken:
+            found = Verdict(row["id"], State.SUPPRESSED, error="no longer true")
+        else:
+            found = _prepare(row, changed)
         if isinstance(found, Verdict):
             verdicts.append(found)
         else:
@@ -119,6 +124,18 @@ def _claim() -> tuple[list[dict[str, Any]], datetime | None]:
             state=State.SENDING, claimed_at=claim, attempts=F("attempts") + 1
         )
     return rows, claim
+
+
+def _overtaken(rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The keys of messages that were overtaken since they were written (texts.register_check)."""
+    by_template: dict[str, list[str]] = {}
+    for row in rows:
+        by_template.setdefault(row["template"], []).append(row["key"])
+    overtaken: set[str] = set()
+    for template, keys in by_template.items():
+        if (still_true := texts.check_of(template)) is not None:
+            overtaken |= {*keys} - {*still_true(keys)}
+    return overtaken
 
 
 def _prepare(row: dict[str, Any], changed: Mapping[tuple[str, str], str]) -> Outgoing | Verdict:

@@ -8,7 +8,7 @@ ID number: `fill` blots out what looks like one.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from threading import RLock
 from typing import Any
@@ -28,6 +28,7 @@ MAX_CHARS, WHOLE, PART = 500, 70, 67
 
 Wordings = Mapping[str, Mapping[str, str]]
 Word = Mapping[str, str] | Promise
+Check = Callable[[Sequence[str]], Collection[str]]
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _PIECE = re.compile(r"\[([^\[\]]*)\]|\{([a-z][a-z0-9_]*)\}")
@@ -42,6 +43,7 @@ _sources: list[Callable[[], Wordings]] = []
 _asking = RLock()
 _registered: dict[str, Mapping[str, str]] = {}
 _words: dict[str, Word] = {}
+_checks: dict[str, Check] = {}
 
 
 class TextError(Exception):
@@ -83,6 +85,16 @@ def register_texts(wordings: Wordings | Callable[[], Wordings]) -> None:
 def register_words(words: Mapping[str, Word]) -> None:
     """Adds what codes in a list mean, as a text a language or as a lazy translation."""
     _words.update(words)
+
+
+def register_check(template: str, still_true: Check) -> None:
+    """Lets `still_true` say of messages about to leave, by their keys, which are true still."""
+    _checks[template] = still_true
+
+
+def check_of(template: str) -> Check | None:
+    """What looks again at messages of this template; None where nothing does."""
+    return _checks.get(template)
 
 
 def default(key: str) -> Mapping[str, str] | None:

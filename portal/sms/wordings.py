@@ -118,6 +118,24 @@ BUILT_IN: Wordings = {
             "your years go on; after {g90} you must apply again."
         ),
     },
+    "GRACE_ENDS": {
+        CHINESE: (
+            "您的居住证已于{date}到期，至今未签注。{g60}前补签，持证年限可连续计算；之后将重新计算。"
+        ),
+        ENGLISH: (
+            "Your residence permit expired on {date} and is still not endorsed. Endorse it by "
+            "{g60} and your years go on; after that they begin anew."
+        ),
+    },
+    "RESET_ENDS": {
+        CHINESE: (
+            "您的居住证已于{date}到期，至今未签注。{g90}是可以补签的最后一天，之后须重新申领居住证。"
+        ),
+        ENGLISH: (
+            "Your residence permit expired on {date} and is still not endorsed. {g90} is the last "
+            "day to endorse it; after that you must apply for a new permit."
+        ),
+    },
     "POINTS_OPEN": {
         CHINESE: "您可自今日起确认居住证积分，建议于{date}前完成。请先点击“刷新有效期”。",
         ENGLISH: (
