@@ -10,13 +10,13 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 
 from portal.city.demo import PASSWORD, demo_person
-from tests.wizard.walk import picture
+from tests.portrait import drawn
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 # How long a message may take from its cause to the phone, on a busy machine.
 PATIENCE = 60_000
-PHOTO = picture().read()
+PHOTO = drawn()
 
 
 class Human:

@@ -27,7 +27,8 @@ from tests.permits.services.walk import (
     step_names,
     submitted,
 )
-from tests.wizard.walk import Walk, picture
+from tests.portrait import photo
+from tests.wizard.walk import Walk
 
 pytestmark = pytest.mark.django_db
 SERVICE = "/services/permit/"
@@ -219,7 +220,7 @@ def test_a_new_photo_takes_its_place(client: Client, registered: Person) -> None
     walk = Walk.begin(client, "permit")
     fill(walk, APPLICATION, "photo")
     assert b"Add your new photo." in walk.post("photo", {"replace": "yes"}).content
-    assert walk.to(walk.post("photo", {"replace": "yes", "photo_file": picture()})) == "check"
+    assert walk.to(walk.post("photo", {"replace": "yes", "photo_file": photo()})) == "check"
     walk.submit()
     assert Case.objects.get().materials.get().kind == "photo"
 
@@ -227,7 +228,7 @@ def test_a_new_photo_takes_its_place(client: Client, registered: Person) -> None
 def test_a_photo_that_was_taken_back_is_not_handed_in(client: Client, registered: Person) -> None:
     walk = Walk.begin(client, "permit")
     fill(walk, APPLICATION, "photo")
-    walk.post("photo", {"replace": "yes", "photo_file": picture()})
+    walk.post("photo", {"replace": "yes", "photo_file": photo()})
     walk.post("photo", {"replace": "no"})
     walk.submit()
     assert Case.objects.get().materials.count() == 0

@@ -14,7 +14,7 @@ from portal.cases.models import Case
 from tests.live.portal import session_of
 from tests.permits.services import makers
 from tests.permits.services.makers import TODAY
-from tests.wizard.walk import picture
+from tests.portrait import drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -92,7 +92,7 @@ def test_a_registration_from_search_to_submission(
         next_page(heading)
         next_page(heading)
         assert page.locator(".error-summary").is_visible()
-        file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture().getvalue()}
+        file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": drawn()}
         page.set_input_files(f'input[name="{name}_file"]', file)  # type: ignore[arg-type]
     next_page("Check your answers")
     page.locator("#id_declaration").check(force=True)

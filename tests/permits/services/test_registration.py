@@ -23,6 +23,7 @@ from tests.permits.services.walk import (
     step_names,
     submitted,
 )
+from tests.portrait import photo
 from tests.wizard.walk import Walk, hidden, picture
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +167,7 @@ def test_staff_name_a_step_and_only_that_one_is_asked_again(
     assert walk.to(walk.get("details")) == "", "it is not asked"
     page = walk.open("photo")
     assert page["photo"] == [str(first)], "what was handed in is still there"
-    walk.send("photo", page | {"photo_file": picture()})
+    walk.send("photo", page | {"photo_file": photo(2)})
     assert walk.to(walk.submit()) == "done"
     case.refresh_from_db()
     assert case.state == "SUBMITTED"

@@ -10,6 +10,7 @@ from django.utils import translation
 from portal.accounts.models import User
 from portal.cases.models import Case
 from tests.permits.services.makers import HOME
+from tests.portrait import photo
 from tests.wizard.walk import Walk, picture
 
 Pages = list[tuple[str, dict[str, Any]]]
@@ -42,11 +43,15 @@ def browser(user: User | None, language: str = "en") -> Client:
 
 
 def fill(walk: Walk, pages: Pages, upto: str = "") -> None:
-    """Fill in one page after the other; `...` stands for a picture."""
+    """Fill in one page after the other; `...` stands for a picture, a portrait for a photo."""
     for step, typed in pages:
         if step == upto:
             return
-        sent = {name: picture() if value is ... else value for name, value in typed.items()}
+        files = {"photo_file": photo}
+        sent = {
+            name: files.get(name, picture)() if value is ... else value
+            for name, value in typed.items()
+        }
         answer = walk.post(step, sent)
         assert answer.status_code == 302, errors(answer)
 
