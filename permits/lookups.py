@@ -17,7 +17,15 @@ from portal.cases.models import Case, Material
 from portal.clock import WorkingDays, working_days
 from portal.policy.values import Policy
 from portal.registers import RegisterUnavailable
-from portal.registers.interfaces import Address, EmployerFacts, PersonFacts, RightFacts, RunFacts
+from portal.registers.interfaces import (
+    Address,
+    EmployerFacts,
+    LicenceFacts,
+    LicenceHeld,
+    PersonFacts,
+    RightFacts,
+    RunFacts,
+)
 
 T = TypeVar("T")
 
@@ -68,7 +76,7 @@ def open_cases(person: Person) -> dict[str, Case]:
     """The person's open cases by service: at most one each. Their answers stay closed."""
 
     def ask() -> dict[str, Case]:
-        found = Case.objects.of_person(person).filter(closed_at__isnull=True).defer("answers")
+        found = Case.objects.about(person).filter(closed_at__isnull=True).defer("answers")
         return {case.service: case for case in found}
 
     return memo.once(f"permits.cases:{person.pk}", ask)
@@ -84,6 +92,16 @@ def rights_of(person: Person) -> list[RightFacts]:
     return _asked(
         f"housing:{person.pk}", lambda: registers.get("housing").rights_of(person.id_number)
     )
+
+
+def licences_held(person: Person) -> list[LicenceHeld]:
+    """Which e-licences the person has, unopened. Raises RegisterUnavailable."""
+    return _asked(f"held:{person.pk}", lambda: registers.get("elicences").held(person.id_number))
+
+
+def licences_of(person: Person) -> list[LicenceFacts]:
+    """The person's e-licences, opened: only by their consent. Raises RegisterUnavailable."""
+    return _asked(f"licences:{person.pk}", lambda: registers.get("elicences").of(person.id_number))
 
 
 def employer_of(person: Person) -> EmployerFacts | None:

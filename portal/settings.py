@@ -176,11 +176,16 @@ SIGN_IN_LIMITS = {
     "request_login_code": "60/m/ip,1/m/key,5/h/key,10/d/key",  # DOMAIN 14, S30
     "try_code": "60/m/ip,15/h/key",
     "identify": "20/h/ip,5/h/user,10/d/user",
+    "for_another": "30/h/ip,5/h/user",
+    "verify": "30/m/ip,300/h/ip",  # certificates: a counter may scan many
+    "address_lookup": "180/m/user",  # one while somebody pauses typing
+    "address_missing": "10/h/user",
 }
 # A demonstration's people are shared by all its visitors, and no message leaves the house.
 DEMO_LIMITS = {
     "request_login_code": "60/m/ip,10/m/key,200/h/key",
     "try_code": "60/m/ip,200/h/key",
+    "for_another": "200/h/user",
 }
 ACCOUNT_RATE_LIMITS = SIGN_IN_LIMITS | (DEMO_LIMITS if DEMO else {})
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env_bool("BEHIND_PROXY"))
@@ -221,6 +226,13 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# --- Certificates (docs/decisions/0013-certificates.md) ------------------------------------------
+# Where the public reaches us, as QR codes on certificates name it.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000")
+# Files (PEM) that sign them; without them they wait.
+CERTIFICATE_KEY = os.environ.get("CERTIFICATE_KEY", "")
+CERTIFICATE_CHAIN = os.environ.get("CERTIFICATE_CHAIN", "")
 
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "portal.sms.backends.console.Gateway")
 SMS_SIGNATURE = os.environ.get("SMS_SIGNATURE", "来沪人员服务")

@@ -63,6 +63,17 @@ def identify(user: User, name: str, id_number: str) -> Person:
     return person
 
 
+def named(name: str, id_number: str) -> Person:
+    """The person of this name and this ID number, for whoever wants to act for them (代办).
+
+    Raises NoMatch, which says not even that somebody has the number, and RegisterUnavailable.
+    """
+    facts = registers.get("population").find(id_number)
+    if facts is None or plain_name(facts.name) != plain_name(name):
+        raise NoMatch
+    return _met(facts)
+
+
 def met_at_counter(id_number: str) -> Person:
     """The person whose ID card a clerk has seen; from the register when the portal meets them
     for the first time.
@@ -75,6 +86,10 @@ def met_at_counter(id_number: str) -> Person:
     facts = registers.get("population").find(id_number)
     if facts is None:
         raise NoMatch
+    return _met(facts)
+
+
+def _met(facts: PersonFacts) -> Person:
     found = {**_as_registered(facts), "phone": facts.phone or None}
     return Person.objects.get_or_create(id_index=facts.id_number, defaults=found)[0]
 

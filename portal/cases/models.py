@@ -27,7 +27,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Who may see which cases: the only place that says so. Everything else is denied."""
 
     def of_person(self, person: object) -> Self:
-        """Cases about this person."""
+        """Cases about this person, and those in which they act for another (代办)."""
+        if person is None:
+            return self.none()
+        return self.filter(Q(person=person) | Q(proxy=person))
+
+    def about(self, person: object) -> Self:
+        """Cases about this person, whoever acts: what rules count, of those `of_person` shows."""
         return self.filter(person=person) if person is not None else self.none()
 
     def of_offices(self, offices: Collection["Office"]) -> Self:
@@ -178,6 +184,20 @@ class Material(models.Model):
         return f"{self.case_id} {self.kind}"
 
 
+class StaffTaskQuerySet(models.QuerySet["StaffTask"]):
+    """Who sees which tasks."""
+
+    def of_offices(self, offices: Collection["Office"]) -> Self:
+        """Tasks of one of these offices, and those of no office; none for nobody's."""
+        if not offices:
+            return self.none()
+        return self.filter(Q(office__in=offices) | Q(office__isnull=True))
+
+    def waiting(self) -> Self:
+        """Those that nobody has taken off the list yet."""
+        return self.filter(done_at__isnull=True)
+
+
 class StaffTask(models.Model):
     """Something that only a member of staff can do and no case asks for (内部待办).
 
@@ -195,6 +215,8 @@ class StaffTask(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT)
     note = EncryptedTextField(purpose="note", blank=True, default="")
+
+    objects = StaffTaskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("staff task")
@@ -214,7 +236,8 @@ class SavedReason(models.Model):
     """A reason that staff wrote once and use again, in both languages (DOMAIN 12).
 
     `code` is what the event keeps; `moves` names the moves of the flow that offer it, and an
-    empty `service` means every service. A reason in use is retired (`active`), never deleted.
+    empty `service` means every service. Its texts never change and it is never deleted, only
+    retired (`active`): an edit makes another one, so that a timeline says for ever what was said.
     """
 
     code = models.CharField(max_length=40, unique=True)

@@ -21,11 +21,11 @@ YOURS_FIRST = 0
 
 
 def cases_of(person: Person) -> list[display.Shown]:
-    """The person's open cases, then the latest that ended; one query."""
+    """The person's open cases and those of whom they act for, then what ended lately; one query."""
     most = len(catalogue.SERVICES) + CASES_SHOWN
-    rows = Case.objects.of_person(person).defer("answers")
+    rows = Case.objects.of_person(person).select_related("person").defer("answers")
     rows = rows.order_by(F("closed_at").desc(nulls_first=True), "-id")[:most]
-    shown = [display.shown(case) for case in rows]
+    shown = [display.shown(case, person) for case in rows]
     still_open = sum(not view.state.closed for view in shown)
     return shown[: max(still_open, CASES_SHOWN)]
 
@@ -36,7 +36,7 @@ def todos_of(person: Person, on: date, cases: list[display.Shown]) -> list[Todo]
     A service with an open case asks for nothing else: the case itself says what is next.
     """
     at_work = [view for view in cases if not view.state.closed]
-    busy = {view.service.slug for view in at_work}
+    busy = {view.service.slug for view in at_work if not view.acts_for}
     todos = [_yours(view) for view in at_work if view.waits_for_person]
     for service in services.all_services():
         if service.slug not in busy:
@@ -53,7 +53,7 @@ def happening(view: display.Shown) -> str:
 def _yours(view: display.Shown) -> Todo:
     return Todo(
         title=_("%(service)s: %(state)s")
-        % {"service": view.service.title, "state": view.state.label},
+        % {"service": view.title, "state": view.state.label},
         text=happening(view),
         url=reverse("cases:case", args=[view.case.reference]),
         action=_("Open my case"),
@@ -66,7 +66,7 @@ def _yours(view: display.Shown) -> Todo:
 def _ours(at_work: list[display.Shown]) -> Todo:
     said = [
         _("%(service)s: %(state)s")
-        % {"service": view.service.title, "state": view.clock or view.state.happening}
+        % {"service": view.title, "state": view.clock or view.state.happening}
         for view in at_work
     ]
     return Todo(

@@ -64,7 +64,8 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"service": found, "person": person}
     if person is not None:
         cases = [view for view in now.cases_of(person) if not view.state.closed]
-        open_case = next((view for view in cases if view.service is found), None)
+        own = [view for view in cases if not view.acts_for]
+        open_case = next((view for view in own if view.service is found), None)
         context["open_case"] = open_case
         context["happening"] = now.happening(open_case) if open_case else ""
         context["may"] = found.eligibility(person, today())

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 
+from portal.accounts.access import person_of
+from portal.accounts.models import Person, User
 from portal.cases import service as services
 from portal.cases.models import Channel
 from portal.wizard.models import Draft
@@ -34,7 +36,7 @@ def draft_required(view: View) -> View:
                 request.session[KEPT] = {"path": request.path, "post": request.POST.urlencode()}
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
-        drafts = Draft.objects.of_user(request.user).select_related("person")
+        drafts = Draft.objects.of_user(request.user).select_related("person", "proxy")
         draft = get_object_or_404(drafts, pk=draft_id)
         if draft.expired:
             return render(request, "wizard/expired.html", about(draft), status=410)
@@ -49,8 +51,22 @@ def about(draft: Draft) -> dict[str, Any]:
     """What every page of a draft knows."""
     service = services.get(draft.service)
     at_counter = draft.channel == Channel.COUNTER
-    title = service.title
-    return {"draft": draft, "service": service, "service_title": title, "at_counter": at_counter}
+    return {
+        "draft": draft,
+        "service": service,
+        "service_title": service.title,
+        "at_counter": at_counter,
+        # Somebody acts for the person, on their own phone.
+        "proxied": draft.proxy_id is not None and not at_counter,
+    }
+
+
+def applicant_of(request: HttpRequest) -> tuple[User, Person]:
+    """Who is signed in, and which person they are, where `applicant_required` let them pass."""
+    user, person = request.user, person_of(request.user)
+    assert isinstance(user, User)
+    assert person is not None
+    return user, person
 
 
 def typed_before_sign_in(request: HttpRequest) -> QueryDict | None:

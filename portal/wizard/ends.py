@@ -46,7 +46,9 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         except Draft.DoesNotExist:
             raise Http404 from None
         except acts.AlreadyOpen as already:
-            context["case"] = already.case
+            theirs = context["proxied"] and already.case.proxy_id != draft.proxy_id
+            # Of another's case a proxy learns only that there is one.
+            context |= {"case": already.case, "hidden": theirs}
             return render(request, "wizard/already_open.html", context, status=409)
         except (acts.Stale, acts.NotAllowed):
             return render(request, "wizard/moved_on.html", context, status=409)
@@ -102,7 +104,10 @@ def done(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What was submitted, its reference, and what happens next."""
     if draft.case is None:
         return redirect("wizard:check", draft.pk)
-    context = about(draft) | {"case": draft.case, "office": office_name(draft.case.office)}
+    context = about(draft) | {"case": draft.case}
+    # Which office it is depends on where the person lives: a proxy need not know.
+    context["office"] = "" if context["proxied"] else office_name(draft.case.office)
+    context["told"] = draft.person if draft.proxy is None else draft.proxy
     context["state"] = context["service"].flow.state(draft.case.state)
     return render(request, "wizard/done.html", context)
 

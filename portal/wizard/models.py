@@ -27,8 +27,10 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     """Who may see which drafts: the only place that says so. Everything else is denied."""
 
     def of_user(self, user: "User") -> Self:
-        """What `user` types: about themselves, or at the counter of an office they work for."""
-        own = Q(person__user=user) & ~Q(channel=Channel.COUNTER)
+        """What `user` types: about themselves, for another whose proxy they are, or at the
+        counter of an office they work for."""
+        oneself = Q(proxy__isnull=True, person__user=user) | Q(proxy__user=user)
+        own = oneself & ~Q(channel=Channel.COUNTER)
         ties = Membership.objects.filter(user=user, active=True)
         served = Q(channel=Channel.COUNTER, office__in=ties.values("office"))
         return self.filter(own | served, user=user)
@@ -41,7 +43,8 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 class Draft(models.Model):
     """Answers as they were typed, step by step, until they become a case.
 
-    `user` types, `person` is who it is about (the same human, except at the counter).
+    `user` types, `person` is who it is about (the same human, except at the counter and where a
+    `proxy` acts for the person).
     `answers` is {step: {field: [text, …]}}; `valid` lists the steps whose answers passed.
     `version` counts the saves. `case` is set by submitting, once. `corrects` is the case being
     corrected (as it was at `corrects_version`), and `only_steps` the steps that staff named.

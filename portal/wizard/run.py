@@ -9,17 +9,27 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Person
 from portal.cases import acts
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Channel
 from portal.clock import today
 from portal.wizard.models import Draft
-from portal.wizard.steps import Row, Step, StepForm
+from portal.wizard.proxy_step import ProxyStep
+from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
 from portal.wizard.words import in_languages
 
 Raw = dict[str, list[str]]
+
+# What a proxy is told who may not begin: why not would tell a stranger about the holder.
+NOT_OPEN = _(
+    "This service is not open to this person today. We cannot tell you why on this page, because "
+    "it is about them: they see it when they sign in themselves, and any community centre explains "
+    "it to you with the papers for acting for them."
+)
 
 
 class Incomplete(Exception):
@@ -59,12 +69,39 @@ class Run:
         self.draft = draft
         self.service = services.get(draft.service)
         self.person = draft.person
+        self.known_steps = self._known_steps()
         self._bound: dict[str, StepForm] = {}
+
+    @property
+    def applicant(self) -> Person:
+        """Who asks: the person, or whoever acts for them (代办)."""
+        return self.draft.proxy or self.person
+
+    @property
+    def proxied(self) -> bool:
+        """Whether somebody acts for the person online, and nobody has seen their papers yet.
+
+        Such a run shows nothing of what the registers or the portal know of the person: neither
+        in facts and offers nor by what is asked or refused. The desk compares instead.
+        """
+        return self.draft.proxy_id is not None and self.draft.channel != Channel.COUNTER
+
+    def _known_steps(self) -> list[Step]:
+        """The service's steps; behind the face the papers of whoever acts for another."""
+        steps = list(self.service.steps)
+        if self.draft.proxy_id is None or self.service.proxy is None:
+            return steps
+        at = sum(isinstance(step, FaceStep) for step in steps[:1])
+        return [*steps[:at], ProxyStep(self.service.proxy), *steps[at:]]
 
     @property
     def all_steps(self) -> list[Step]:
         """Every step that applies, whether or not a correction asks for it."""
-        return [step for step in self.service.steps if step.applies(self)]
+        return [step for step in self.known_steps if step.applies(self)]
+
+    def facts(self, step: Step) -> list[Fact]:
+        """What the registers know about a step's subject, as far as it may be shown."""
+        return [fact for fact in step.facts(self) if not self.proxied or fact.typed]
 
     @property
     def steps(self) -> list[Step]:
@@ -91,7 +128,7 @@ class Run:
         return found
 
     def _applying(self, slug: str) -> Step | None:
-        found = next((step for step in self.service.steps if step.slug == slug), None)
+        found = next((step for step in self.known_steps if step.slug == slug), None)
         return found if found and slug in self.draft.answers and found.applies(self) else None
 
     def value(self, slug: str, field: str, default: str = "") -> str:
@@ -221,7 +258,7 @@ def submit(draft: Draft, seen: int | None = None) -> Case:
     """
     with transaction.atomic():
         # Without a join to the case: who waited for the lock would see it as it was before.
-        related = Draft.objects.select_related("person", "user", "office", "corrects")
+        related = Draft.objects.select_related("person", "proxy", "user", "office", "corrects")
         draft = related.select_for_update(of=("self",)).get(pk=draft.pk)
         if draft.case_id is None:
             if seen not in {None, draft.version}:
@@ -234,7 +271,7 @@ def submit(draft: Draft, seen: int | None = None) -> Case:
 
 
 def _hand_in(draft: Draft, answers: dict[str, Any], materials: list[acts.NewMaterial]) -> Case:
-    by = acts.By(Actor.STAFF if draft.channel == Channel.COUNTER else Actor.HOLDER, draft.user)
+    by = acts.By(_actor(draft), draft.user)
     if draft.corrects_id is not None:
         seen = draft.corrects_version or 0
         return acts.resubmit(
@@ -242,6 +279,8 @@ def _hand_in(draft: Draft, answers: dict[str, Any], materials: list[acts.NewMate
         )
     service = services.get(draft.service)
     may = service.eligibility(draft.person, today())
+    if not may.allowed and _actor(draft) is Actor.PROXY:
+        raise services.Refused(NOT_OPEN)
     if not may.allowed:
         raise services.Refused(" ".join(str(reason) for reason in may.reasons))
     return acts.submit(
@@ -253,4 +292,12 @@ def _hand_in(draft: Draft, answers: dict[str, Any], materials: list[acts.NewMate
         materials=materials,
         draft_key=draft.pk,
         office=draft.office,
+        proxy=draft.proxy,
+        relation=draft.relation,
     )
+
+
+def _actor(draft: Draft) -> Actor:
+    if draft.channel == Channel.COUNTER:
+        return Actor.STAFF
+    return Actor.HOLDER if draft.proxy_id is None else Actor.PROXY

@@ -27,11 +27,15 @@ __all__ = ["FaceStep", "Fact", "Row", "Step", "StepForm", "in_languages"]
 
 @dataclass(frozen=True)
 class Fact:
-    """Something a register already knows, shown instead of an empty field."""
+    """Something a register already knows, shown instead of an empty field.
+
+    `typed` where whoever fills in has typed it themselves before: then a proxy may see it too.
+    """
 
     label: Text
     value: str
     source: Text
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ class FaceForm(StepForm):
 
 
 class FaceStep(Step):
-    """Face verification (实人认证); at the counter the clerk has seen the person instead."""
+    """Face verification (实人认证) of whoever asks, which may be a proxy; at the counter the
+    clerk has seen them instead."""
 
     slug = "face"
     title = _("Face verification")
@@ -135,9 +140,9 @@ class FaceStep(Step):
     def process(self, run: "Run", form: StepForm) -> None:
         """Asks the face service; a refusal or an outage is said beside the box."""
         purpose = str(run.draft.pk)
-        if face.passed(run.person, purpose):
+        if face.passed(run.applicant, purpose):
             return
-        outcome = face.verify(run.person, purpose).outcome
+        outcome = face.verify(run.applicant, purpose).outcome
         if outcome != FaceOutcome.PASSED:
             form.outcome = outcome  # type: ignore[attr-defined]
             form.add_error("consent", str(face.WORDS[outcome]))

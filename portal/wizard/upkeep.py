@@ -46,8 +46,9 @@ def warn() -> int:
         expires_at__lte=now + WARNED_BEFORE,
     ).exclude(channel=Channel.COUNTER)
     told = 0
-    for draft in near.select_related("person").defer("answers").order_by("id"):
-        if not draft.person.phone:
+    for draft in near.select_related("person", "proxy").defer("answers").order_by("id"):
+        types = draft.proxy or draft.person
+        if not types.phone:
             continue
         day = draft.expires_at.astimezone(SHANGHAI).date()
         title = services.get(draft.service).title
@@ -56,8 +57,8 @@ def warn() -> int:
                 "DRAFT_EXPIRES",
                 key=f"draft:{draft.pk}:{day}",
                 params={"service": in_languages(partial(str, title)), "date": day.isoformat()},
-                language=draft.person.language,
-                phone=draft.person.phone,
+                language=types.language,
+                phone=types.phone,
             )
         )
     return told
@@ -75,7 +76,13 @@ def delete_left_files(person_id: int | None = None, settled: timedelta = SETTLED
 
     Discarded drafts, expired ones, and files that were taken out of a step all end here.
     """
-    left = Upload.objects.filter(material=None, created_at__lte=timezone.now() - settled)
+    # A photo and the picture cropped out of it stay and go together.
+    left = Upload.objects.filter(
+        material=None,
+        cut__material=None,
+        cut_from__material=None,
+        created_at__lte=timezone.now() - settled,
+    )
     if person_id is not None:
         left = left.filter(person=person_id)
     people = left.order_by("person").values_list("person", flat=True).distinct()[:BATCH]
@@ -86,7 +93,11 @@ def _delete_files_of(person_id: int, left: "QuerySet[Upload]") -> int:
     with transaction.atomic():
         drafts = Draft.objects.select_for_update().filter(person=person_id, case__isnull=True)
         named = {text for draft in drafts for text in _texts(draft.answers)}
-        doomed = [u for u in left.filter(person=person_id) if str(u.pk) not in named]
+        doomed = [
+            upload
+            for upload in left.filter(person=person_id)
+            if named.isdisjoint((str(upload.pk), str(upload.cut_from_id)))
+        ]
         Upload.objects.filter(pk__in=[u.pk for u in doomed]).delete()
         for upload in doomed:
             transaction.on_commit(partial(default_storage.delete, str(upload.file.name)))

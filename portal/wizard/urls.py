@@ -1,10 +1,12 @@
 from django.urls import path
 
-from portal.wizard import ends, views, ways_in
+from portal.wizard import ends, for_another, views, ways_in
 
 app_name = "wizard"
 urlpatterns = [
     path("services/<slug:slug>/start/", ways_in.start, name="start"),
+    path("services/<slug:slug>/for/", for_another.for_another, name="for_another"),
+    path("services/<slug:slug>/for/letter/", for_another.letter, name="for_letter"),
     path("drafts/<uuid:draft_id>/", views.resume, name="resume"),
     path("drafts/<uuid:draft_id>/check/", ends.check, name="check"),
     path("drafts/<uuid:draft_id>/done/", ends.done, name="done"),

@@ -51,7 +51,7 @@ def resume(request: HttpRequest, draft: Draft) -> HttpResponse:
 def step(request: HttpRequest, draft: Draft, slug: str) -> HttpResponse:
     """One page of the wizard; out of order it leads to the first incomplete earlier step."""
     run = Run(draft)
-    known = next((s for s in run.service.steps if s.slug == slug), None)
+    known = next((s for s in run.known_steps if s.slug == slug), None)
     if known is None:
         raise Http404
     asked = run.step(slug)
@@ -154,7 +154,7 @@ def _page(
         "step": known,
         "form": form,
         "base": base or fingerprint(saved),
-        "facts": known.facts(run),
+        "facts": run.facts(known),
         "steps": progress(run, known),
         "back_url": _back_url(run, known, from_check=_from_check(request)),
         "in_conflict": conflict is not None,

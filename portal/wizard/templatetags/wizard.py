@@ -6,12 +6,17 @@ from django import template
 
 from portal import catalogue
 from portal.cases import service as services
+from portal.cases.display import mask_name
 from portal.cases.models import Channel
 from portal.wizard.models import Draft
 
 register = template.Library()
 
 SHOWN = 10
+
+
+def _acts_for(draft: Draft) -> bool:
+    return draft.proxy_id is not None and draft.channel != Channel.COUNTER
 
 
 @register.inclusion_tag("wizard/open_drafts.html", takes_context=True)
@@ -35,6 +40,7 @@ def open_drafts(context: template.Context, service: str = "") -> dict[str, Any]:
                 "pk": draft.pk,
                 "title": services.get(draft.service).title,
                 "served": draft.person.name if draft.channel == Channel.COUNTER else "",
+                "acts_for": mask_name(draft.person.name) if _acts_for(draft) else "",
                 "reference": draft.corrects.reference if draft.corrects else "",
                 "saved": draft.updated_at,
                 "until": draft.expires_at,
