@@ -144,6 +144,8 @@ class AddressFields(StepForm):
 
     def _known_homes(self) -> dict[str, str]:
         """Fills `_homes` by the rights of the person; what to say below each."""
+        if self.run.proxied:
+            return {}
         try:
             rights = rights_for(self.run.person, self.housing(), self.on())[:KNOWN_SHOWN]
             homes = [(right, lookups.address_of(right.room_ref)) for right in rights]

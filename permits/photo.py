@@ -199,8 +199,8 @@ class CardPhotoStep(PhotoStep):
     template = "permits/photo_step.html"
 
     def context(self, run: Run, form: StepForm) -> dict[str, Any]:
-        """The photo that would be kept."""
-        return {"kept_photo": next(iter(kept_photos(run)), None)}
+        """The photo that would be kept; a proxy does not see it."""
+        return {"kept_photo": None if run.proxied else next(iter(kept_photos(run)), None)}
 
     def materials(self, run: Run, form: StepForm) -> list[NewMaterial]:
         """The new photo, else the one of the registration."""

@@ -46,6 +46,9 @@ class PersonForm(StepForm):
         """Refuses a ground that the register does not know; while it is away the desk looks."""
         basis: str = self.cleaned_data["basis"]
         person = self.run.person
+        if self.run.proxied:
+            # Whether somebody works or studies is told to nobody else; the desk compares.
+            return basis
         try:
             if basis == Basis.EMPLOYMENT and lookups.employer_of(person) is None:
                 raise forms.ValidationError(

@@ -64,6 +64,8 @@ class Step:
     slug: str
     title: Text
     lead: Text = ""
+    # Only where nobody acts for another.
+    lead_for_oneself: Text = ""
     form_class: type[StepForm] = StepForm
     template = "wizard/step.html"
 
