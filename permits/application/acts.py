@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
+from permits.certificates import ask_permit
 from permits.dwelling import report
 from permits.models import Permit, PermitRequest
 from permits.numbers import next_number
@@ -17,6 +18,7 @@ from portal.cases.service import Refused
 from portal.clock import working_days
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
+from portal.registers.identifiers import parse_postal_item
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -37,6 +39,7 @@ def record_request(case: Case, answers: dict[str, Any]) -> PermitRequest:
         "education": answers["work"]["education"],
         "delivery": answers["work"]["delivery"],
         "employer_code": _employer_code(case.person),
+        **_envelope(answers),
         "housing": answers["housing"]["housing"] if home else registration.housing,
         "room_ref": home["room_ref"] if home else registration.room_ref,
         "address": home["address"] if home else registration.address,
@@ -47,6 +50,47 @@ def record_request(case: Case, answers: dict[str, Any]) -> PermitRequest:
         setattr(request, name, value)
     request.save()
     return request
+
+
+def _envelope(answers: dict[str, Any]) -> dict[str, str]:
+    """Who receives the card where; nothing for who collects it, or changed their mind."""
+    given = answers.get("delivery") if answers["work"]["delivery"] == "ems" else None
+    columns = {
+        "recipient": "recipient",
+        "recipient_phone": "phone",
+        "deliver_to": "to",
+        "deliver_street": "street_code",
+    }
+    return {column: given[name] if given else "" for column, name in columns.items()}
+
+
+def send(request: PermitRequest, number: str) -> None:
+    """Notes that the card was handed to EMS under this number (S14).
+
+    Raises Refused for who wants to collect it, for an address outside Shanghai, and for what is
+    no number of an EMS item.
+    """
+    if request.delivery != "ems":
+        raise Refused(
+            _("The applicant collects this card: say “Card is here for collection” instead.")
+        )
+    if not in_shanghai(request):
+        raise Refused(
+            _(
+                "EMS brings cards to addresses in Shanghai only. Ask the applicant for one, or "
+                "keep the card for collection."
+            )
+        )
+    found = parse_postal_item(number)
+    if found is None:
+        raise Refused(
+            _(
+                "This is no EMS number. It has two letters, nine digits and CN, like "
+                "EA123456785CN; the ninth digit checks the others, so look for a typing error."
+            )
+        )
+    request.ems_number = found
+    request.save(update_fields=["ems_number"])
 
 
 def issue(case: Case, on: date) -> Permit:
@@ -66,7 +110,7 @@ def issue(case: Case, on: date) -> Permit:
         old.save(update_fields=["ended_on"])
     if "home" in case.answers["data"]:
         report(person, request.room_ref, on)
-    return Permit.objects.create(
+    permit = Permit.objects.create(
         number=next_number("31", request.street_code, on),
         person=person,
         person_index=person.id_index,
@@ -85,6 +129,8 @@ def issue(case: Case, on: date) -> Permit:
         fingerprint=_fingerprint(person),
         language=person.language,
     )
+    ask_permit(permit)
+    return permit
 
 
 def _employer_code(person: "Person") -> str:

@@ -1,6 +1,5 @@
 """Permit application (居住证新办): what it asks, how it flows, what it grants."""
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,18 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits import lookups
-from permits.application.acts import issue, record_request
+from permits.application.acts import issue, record_request, send
 from permits.application.facts import facts_on
 from permits.application.reasons import explained
 from permits.application.steps import STEPS
 from permits.dwelling import office_in_charge
 from permits.models import Basis
+from permits.proxy import PROXY
 from permits.registration.evidence import dwelling_evidence
 from permits.rules.eligibility import ApplicationReason, may_apply
 from portal import registers
 from portal.cases.display import office_name
 from portal.cases.flows import standard_flow
-from portal.cases.service import Eligibility, Evidence, Guide, Refused, Service, Todo
+from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
 from portal.clock import today
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
@@ -29,9 +29,6 @@ from portal.templatetags.portal import civil_date, civil_day
 if TYPE_CHECKING:
     from portal.accounts.models import Office, Person, User
     from portal.cases.models import Case
-
-# Two letters, nine digits, two letters; other carriers of the post use digits only.
-EMS_NUMBER = re.compile(r"[A-Z0-9]{9,20}")
 
 
 class ApplicationService(Service):
@@ -56,14 +53,13 @@ class ApplicationService(Service):
         issue(case, on)
 
     def moved(self, case: "Case", transition: str, extra: str) -> None:
-        """Keeps the EMS number of a card that was sent. Raises Refused for what is none."""
-        if transition != "ship":
-            return
-        number = "".join(extra.split()).upper()
-        if not EMS_NUMBER.fullmatch(number):
-            raise Refused(_("An EMS number has letters and digits only, like EA123456789CN."))
-        case.request.ems_number = number
-        case.request.save(update_fields=["ems_number"])
+        """Keeps the EMS number of a card that was sent. Raises Refused as `send` does."""
+        if transition == "ship":
+            send(case.request, extra)
+
+    def fits(self, case: "Case", transition: str) -> bool:
+        """A card is sent only to who asked for it."""
+        return transition != "ship" or case.request.delivery == "ems"
 
     def evidence(self, case: "Case") -> list[Evidence]:
         """Dwelling and ground beside the registers."""
@@ -166,6 +162,7 @@ service = ApplicationService(
     icon="apply",
     keywords="居住证新办 申领 jzz juzhuzheng 办证 permit apply card",
     steps=STEPS,
+    proxy=PROXY,
     flow=standard_flow(
         permit=True,
         sms={

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
+from permits.application.delivery import DeliveryStep
 from permits.application.forms import ChangedForm, PersonForm, WorkForm
 from permits.home import NewHomeStep, NewHousingStep
 from permits.papers import NewPapersStep
@@ -17,7 +18,10 @@ class PersonStep(Step):
 
     slug = "person"
     title = _("About you")
-    lead = _("This is for yourself. For somebody else, any community centre helps you.")
+    lead_for_oneself = _(
+        "This is for yourself. Is it for somebody else? Then go back to the service and choose "
+        "“Apply for another person”."
+    )
     form_class = PersonForm
 
     def facts(self, run: Run) -> list[Fact]:
@@ -67,13 +71,19 @@ class WorkStep(Step):
         return [Fact(_("Employer"), employer.name, _("social insurance register"))]
 
 
+def has_moved(run: Run) -> bool:
+    """Whether the home counts as changed in the last six months."""
+    return run.value("changed", "changed") == "yes"
+
+
 STEPS = (
     FaceStep(),
     PersonStep(),
     ChangedStep(),
-    NewHousingStep("changed"),
-    NewHomeStep("changed"),
-    NewPapersStep("changed"),
+    NewHousingStep(has_moved),
+    NewHomeStep(has_moved),
+    NewPapersStep(has_moved),
     WorkStep(),
+    DeliveryStep(),
     CardPhotoStep(),
 )

@@ -223,6 +223,11 @@ class PermitRequest(Dwelling):
     education = models.CharField(max_length=20, blank=True, default="")
     delivery = models.CharField(max_length=10)
     ems_number = models.CharField(max_length=20, blank=True, default="")
+    # For EMS (S14): who receives the card where; without an address it goes to the dwelling.
+    recipient = EncryptedTextField(purpose="name", blank=True, default="")
+    recipient_phone = EncryptedTextField(purpose="phone", blank=True, default="")
+    deliver_to = EncryptedTextField(purpose="address", blank=True, default="")
+    deliver_street = models.CharField(max_length=9, blank=True, default="")
 
     class Meta:
         verbose_name = _("permit application")

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.access import offices_of
+from portal.cases import reasons as saved
 from portal.cases import service as services
 from portal.cases.due import due
 from portal.cases.flow import Actor, Transition
 from portal.cases.models import Case, Channel, Event, Material
-from portal.cases.telling import Preview, preview, reason_texts, tell
+from portal.cases.telling import Preview, preview, reason_texts, tell, tell_of_proxy
 from portal.clock import today, working_days
 
 if TYPE_CHECKING:
@@ -94,8 +95,13 @@ def submit(
     materials: Sequence[NewMaterial],
     draft_key: "uuid.UUID",
     office: Any = None,
+    proxy: "Person | None" = None,
+    relation: str = "",
 ) -> Case:
     """Turns answers into a case, in one transaction.
+
+    Where a `proxy` acts, being `relation` to the person, a person whose number is known learns
+    of it by text message (代办).
 
     Raises AlreadyOpen when the person has an open case of this service (the unique index says
     so, not a look beforehand) and Refused when the service cannot take these answers.
@@ -113,6 +119,8 @@ def submit(
         answers=answers,
         draft_key=draft_key,
         submitted_on=on,
+        proxy=proxy,
+        relation=relation,
     )
     case.due_on, case.due_missing_year = due(case, service.flow.initial, on)
     with transaction.atomic():
@@ -130,6 +138,7 @@ def submit(
         _add_materials(case, materials)
         service.submitted(case, answers["data"])
         case.save()
+        tell_of_proxy(case, service)
     return case
 
 
@@ -202,21 +211,34 @@ def take(case: Case, user: "User", *, seen: int | None) -> bool:
 
 def actors_for(user: "User", case: Case) -> frozenset[Actor]:
     """In what capacities `user` may act on the case; empty means not at all."""
+    # A clerk does not decide on their own case, nor on one in which they act for another.
     if case.person is not None and case.person.user_id == user.pk:
-        # A clerk does not decide on their own case.
         return frozenset({Actor.HOLDER})
+    if case.proxy is not None and case.proxy.user_id == user.pk:
+        return frozenset({Actor.PROXY})
     offices = {office.pk for office in offices_of(user)}
     in_charge = bool(offices) if case.office_id is None else case.office_id in offices
     return frozenset({Actor.STAFF}) if in_charge else frozenset()
 
 
+def actor_of(person: "Person", case: Case) -> Actor:
+    """In what capacity somebody sees a case of theirs: as its holder or as the proxy."""
+    return Actor.PROXY if case.proxy_id == person.pk else Actor.HOLDER
+
+
 def open_moves(case: Case, actors: Iterable[Actor]) -> list[Transition]:
-    """What any of `actors` may do with the case now."""
+    """What any of `actors` may do with the case now.
+
+    Where a proxy acts, the answers are theirs to correct: the holder may only take it back.
+    """
     flow = services.get(case.service).flow
     been: Iterable[str] = ()
     if flow.history_matters:
         been = {event.to_state for event in case.events.all()}
-    return flow.open_to(case.state, actors, been)
+    found = flow.open_to(case.state, actors, been)
+    if case.proxy_id is None or Actor.HOLDER not in actors:
+        return found
+    return [move for move in found if move.name != flow.resubmit]
 
 
 def fill_open_due_dates() -> int:
@@ -266,7 +288,11 @@ def expire_corrections() -> int:
 
 
 def _locked(case_id: int, version: int) -> Case:
-    case = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("person", "proxy")
+        .get(pk=case_id)
+    )
     if case.version != version:
         since = case.events.filter(version__gt=version).select_related("user")
         raise Stale(case, list(since))
@@ -312,14 +338,21 @@ def _check(case: Case, move_: Transition | None, name: str, by: By, words: Words
         raise NotAllowed(f"{name} by another's {by.actor}")
     if move_.never_after and case.events.filter(to_state__in=move_.never_after).exists():
         raise NotAllowed(f"{name} after {sorted(move_.never_after)}")
-    if set(words.reasons) - {reason.code for reason in move_.reasons}:
+    if not saved.allowed(case.service, move_, words.reasons):
         raise NotAllowed(f"{name} for a reason that is not in its list")
     if set(words.steps) - {step["slug"] for step in case.answers.get("steps", ())}:
         raise NotAllowed(f"{name} of a step that the case does not have")
-    if move_.needs_reason and not words.reasons and not words.note.strip():
-        raise services.Refused(_("Choose a reason, or write one in your own words."))
+    if move_.needs_reason and not words.reasons and not (move_.own_words and words.note.strip()):
+        raise services.Refused(reason_missing(move_))
     if move_.field and not words.extra.strip():
         raise services.Refused(_("%(field)s: please fill this in.") % {"field": move_.field[1]})
+
+
+def reason_missing(move_: Transition) -> str:
+    """What to do where a move lacks its reason."""
+    if move_.own_words:
+        return _("Choose a reason, or write one in your own words.")
+    return _("%(question)s Please choose.") % {"question": move_.asks}
 
 
 def _record(
@@ -366,11 +399,13 @@ __all__ = [
     "Preview",
     "Stale",
     "Words",
+    "actor_of",
     "actors_for",
     "expire_corrections",
     "fill_open_due_dates",
     "move",
     "open_moves",
+    "reason_missing",
     "reason_texts",
     "resubmit",
     "submit",

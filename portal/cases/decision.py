@@ -54,14 +54,15 @@ class Choice:
 
 
 def is_own(request: HttpRequest, case: Case) -> bool:
-    """Whether the clerk is the person whom the case is about."""
-    return case.person is not None and case.person.user_id == request.user.pk
+    """Whether the clerk is the person whom the case is about, or acts for them."""
+    return request.user.pk in {one.user_id for one in (case.person, case.proxy) if one is not None}
 
 
 def moves(request: HttpRequest, case: Case) -> list[Choice]:
     """The decisions that this clerk may make now."""
     actors = acts.actors_for(request.user, case) & {Actor.STAFF}  # type: ignore[arg-type]
-    flow = services.get(case.service).flow
+    service = services.get(case.service)
+    flow = service.flow
     return [
         Choice(
             move,
@@ -69,6 +70,7 @@ def moves(request: HttpRequest, case: Case) -> list[Choice]:
             grave=flow.state(move.target).tone is Tone.LOST,
         )
         for move in acts.open_moves(case, actors)
+        if service.fits(case, move.name)
     ]
 
 

@@ -142,7 +142,7 @@ def one(request: HttpRequest, reference: str) -> Case:
     """The case, for staff of its office; for others it does not exist."""
     return get_object_or_404(
         _of(request)
-        .select_related("person", "employer", "office", "assignee")
+        .select_related("person", "proxy", "employer", "office", "assignee")
         .prefetch_related(
             Prefetch("events", Event.objects.select_related("user")),
             Prefetch("materials", Material.objects.select_related("upload")),
@@ -171,6 +171,7 @@ def page(
         "assignee": display.name_of(found.assignee),
         "mine": found.assignee_id == request.user.pk,
         "own": decision.is_own(request, found),
+        "proxy": display.proxy_of(found, view.service),
         "moves": decision.moves(request, found),
         "panel": panel,
         "outcome": outcome,

@@ -1,19 +1,24 @@
 """How a case reads: its state at a glance, its clock, its timeline, what was submitted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from portal.cases import reasons as saved
 from portal.cases import service as services
 from portal.cases.due import answer_by
 from portal.cases.flow import Actor, Flow, State, Tone, Transition
 from portal.cases.models import Case, Event, Material
-from portal.cases.telling import reason_texts
+from portal.cases.proxy import ground_label, label_of
+from portal.clock import today
 from portal.templatetags.portal import civil_date
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
 
 KIND_OF_TONE = {
     Tone.WAITING: "doing",
@@ -26,11 +31,25 @@ KIND_OF_TONE = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A case with what its service says of it; `clock` is a sentence, empty when none runs."""
+    """A case with what its service says of it; `clock` is a sentence, empty when none runs.
+
+    `acts_for` is the masked name of the person for whom whoever looks at it acts.
+    """
 
     case: Case
     service: services.Service
     state: State
+    acts_for: str = ""
+
+    @property
+    def title(self) -> str:
+        """The service, and for whom it is asked where that is somebody else."""
+        if not self.acts_for:
+            return str(self.service.title)
+        return _("%(service)s for %(name)s") % {
+            "service": self.service.title,
+            "name": self.acts_for,
+        }
 
     @property
     def kind(self) -> str:
@@ -48,6 +67,12 @@ class Shown:
         return answer_by(self.case, self.state)[0]
 
     @property
+    def late(self) -> bool:
+        """Whether the office is behind what it promised."""
+        on = self.answer_on
+        return on is not None and on < today() and not (self.waits_for_person or self.state.closed)
+
+    @property
     def clock(self) -> str:
         """The state's promise with its date, or why the date is still open (D-22)."""
         on, missing = answer_by(self.case, self.state)
@@ -60,10 +85,36 @@ class Shown:
         return str(self.state.promise) % {"date": civil_date(on)}
 
 
-def shown(case: Case) -> Shown:
-    """The case with its service and the state it is in."""
+def shown(case: Case, viewer: "Person | None" = None) -> Shown:
+    """The case with its service and the state it is in, as `viewer` sees it."""
     service = services.get(case.service)
-    return Shown(case, service, service.flow.state(case.state))
+    acts = viewer is not None and case.proxy_id == viewer.pk and case.person is not None
+    name = mask_name(case.person.name) if acts else ""  # type: ignore[union-attr]
+    return Shown(case, service, service.flow.state(case.state), name)
+
+
+@dataclass(frozen=True)
+class ShownProxy:
+    """Who acts for the holder of a case: what they are to them, and on which ground."""
+
+    name: str
+    masked_id: str
+    relation: str
+    ground: str
+
+
+def proxy_of(case: Case, service: services.Service) -> ShownProxy | None:
+    """Who acts for the holder; None where they act themselves."""
+    if case.proxy is None:
+        return None
+    relation, ground = (
+        case.relation,
+        case.answers.get("data", {}).get("proxy", {}).get("ground", ""),
+    )
+    if service.proxy is not None:
+        relation = label_of(service.proxy.relations, relation)
+        ground = ground_label(service.proxy, ground)
+    return ShownProxy(case.proxy.name, case.proxy.masked_id, relation, ground)
 
 
 def mask_name(name: str) -> str:
@@ -77,25 +128,45 @@ def name_of(user: Any) -> str:
 
 
 def timeline(
-    case: Case, flow: Flow, events: Sequence[Event], *, desk: bool
+    case: Case,
+    flow: Flow,
+    events: Sequence[Event],
+    *,
+    desk: bool,
+    viewer: Actor = Actor.HOLDER,
 ) -> list[dict[str, Any]]:
-    """What happened, newest first: in the person's words, or for the desk with names and times."""
-    return [_told(case, flow, event, desk=desk) for event in reversed(events)]
+    """What happened, newest first: in the person's words, or for the desk with names and times.
+
+    Of holder and proxy the one is the `viewer`; what the other did is said of them.
+    """
+    words = saved.texts(flow, list({code for event in events for code in event.reasons}))
+    return [_told(case, flow, event, words, desk, viewer) for event in reversed(events)]
 
 
-def _told(case: Case, flow: Flow, event: Event, *, desk: bool) -> dict[str, Any]:
+def _told(
+    case: Case, flow: Flow, event: Event, words: Mapping[str, str], desk: bool, viewer: Actor
+) -> dict[str, Any]:
     move, state = flow.transition(event.transition), flow.state(event.to_state)
-    said = reason_texts(flow, event.reasons) + ([event.note] if event.note else [])
+    said = [words[code] for code in event.reasons] + ([event.note] if event.note else [])
+    if move is not None and move.asks and not desk:
+        said = []
     return {
-        "title": state.label if desk else _title(case, event, move, state),
+        "title": state.label if desk else _title(case, event, move, state, viewer),
         "at": _at(event),
-        "by": _by_for_desk(event) if desk else _by_for_person(case, event),
+        "by": _by_for_desk(event) if desk else _by_for_person(case, event, viewer),
         "text": _("; ").join(said),
         "kind": KIND_OF_TONE[state.tone],
     }
 
 
-def _title(case: Case, event: Event, move: Transition | None, state: State) -> Any:
+def _by_the_other(event: Event, viewer: Actor) -> bool:
+    return event.actor in {Actor.HOLDER, Actor.PROXY} - {viewer}
+
+
+def _title(case: Case, event: Event, move: Transition | None, state: State, viewer: Actor) -> Any:
+    if _by_the_other(event, viewer):
+        # "You withdrew the case" would not be true of whoever reads it.
+        return _("Submitted") if event.transition == "submit" else state.label
     if event.transition == "submit":
         if event.actor == Actor.STAFF:
             return _("Your application was taken in at the counter")
@@ -108,13 +179,21 @@ def _at(event: Event) -> date | datetime:
     return event.at if timezone.localtime(event.at).date() == event.on else event.on
 
 
-def _by_for_person(case: Case, event: Event) -> str:
-    return office_name(case.office) if event.actor == Actor.STAFF else ""
+def _by_for_person(case: Case, event: Event, viewer: Actor) -> str:
+    if _by_the_other(event, viewer):
+        acts = event.actor == Actor.PROXY
+        return _("whoever acts for you") if acts else _("the person for whom you act")
+    if event.actor != Actor.STAFF:
+        return ""
+    # Which one it is would tell a stranger where the holder lives.
+    return _("the centre") if viewer is Actor.PROXY else office_name(case.office)
 
 
 def _by_for_desk(event: Event) -> str:
     if event.actor == Actor.STAFF:
         return name_of(event.user)
+    if event.actor == Actor.PROXY:
+        return _("whoever acts for the applicant")
     return _("the system") if event.actor == Actor.SYSTEM else _("the applicant")
 
 

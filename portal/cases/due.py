@@ -19,14 +19,14 @@ def due(case: Case, state: State, on: date) -> Due:
     """
     if state.limit is None:
         return None, None
-    return _counted(_start(case, state, on), state.limit)
+    return counted(_start(case, state, on), state.limit)
 
 
 def answer_by(case: Case, state: State) -> Due:
     """By when the applicant is told that the centre answers, as `due`."""
     if state.answer is None:
         return case.due_on, case.due_missing_year
-    return _counted(case.state_since, state.answer)
+    return counted(case.state_since, state.answer)
 
 
 def _start(case: Case, state: State, on: date) -> date:
@@ -36,7 +36,8 @@ def _start(case: Case, state: State, on: date) -> date:
     return entered.values_list("on", flat=True).first() or on
 
 
-def _counted(start: date, limit: int | str) -> Due:
+def counted(start: date, limit: int | str) -> Due:
+    """The last good day of so many working days (or a parameter's) after `start`, as `due`."""
     days: int = getattr(policy_on(start), limit) if isinstance(limit, str) else limit
     try:
         return working_days().add(start, days), None

@@ -72,6 +72,8 @@ class Transition:
     `sms` is the template queued with the move, `field` an extra one-line answer that the move
     needs (an EMS number), as (name, label). `told` is how the person's timeline says that it
     happened. A case that ever was in one of the states `never_after` cannot go this way.
+    `asks` is a question that the reasons answer ("What was shown?"): then they are no reasons
+    to the applicant, only kept; without `own_words` one of the list has to be chosen.
     """
 
     name: str
@@ -87,15 +89,35 @@ class Transition:
     field: tuple[str, Text] | None = None
     told: Text = ""
     never_after: frozenset[str] = frozenset()
+    asks: Text = ""
+    own_words: bool = True
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A step of the way as the person sees it; reached in any of `states`.
+
+    It is promised `limit` working days (or the Policy parameter of that name) after the state
+    `since` began.
+    """
+
+    label: Text
+    states: frozenset[str]
+    limit: int | str | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True)
 class Flow:
-    """The states and transitions of a service; the first state is where a case begins."""
+    """The states and transitions of a service; the first state is where a case begins.
+
+    `way` are the milestones of a case that goes well, the first one being its submission.
+    """
 
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     resubmit: str = "resubmit"
+    way: tuple[Milestone, ...] = ()
     _by_code: dict[str, State] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -107,6 +129,8 @@ class Flow:
         for state in self.states:
             if state.since and state.since not in self._by_code:
                 raise ValueError(f"{state.code} counts from an unknown state {state.since}")
+        if unknown := {s for m in self.way for s in m.states} - self._by_code.keys():
+            raise ValueError(f"a milestone names unknown states {sorted(unknown)}")
         if sum(move.grants for move in self.transitions) > 1:
             raise ValueError("at most one transition grants")
 

@@ -1,8 +1,9 @@
 """The flow that services at the counter share, with the states of DOMAIN 12.
 
 A service composes it: `flow = standard_flow(sms={"approve": "REG_DONE"})`. Names of the moves:
-accept, review, ask_correction, reject_intake, approve (grants), refuse, produce, ready, ship,
-hand_over for staff; resubmit, withdraw for the holder; expire for the system.
+accept, review (for a permit: forward to the police), ask_correction, reject_intake, approve
+(grants), refuse, produce, extend, ready, ship, hand_over, deliver for staff; resubmit, withdraw
+for the holder; expire for the system.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.cases.flow import Actor, Flow, Reason, State, Tone, Transition
+from portal.cases.flow import Actor, Flow, Milestone, Reason, State, Tone, Transition
 from portal.sms.texts import CHINESE, ENGLISH, Wordings
 
-HOLDER, STAFF = frozenset({Actor.HOLDER}), frozenset({Actor.STAFF})
+# Who asked for it: the holder, or whoever acts for them (代办).
+HOLDER, STAFF = frozenset({Actor.HOLDER, Actor.PROXY}), frozenset({Actor.STAFF})
 SYSTEM = frozenset({Actor.SYSTEM})
 
 # No rule text names these two (DOMAIN 21): ours.
@@ -30,7 +32,18 @@ SMS = {
     "expire": "CASE_EXPIRED",
 }
 
+CARD_SMS = {"extend": "CARD_EXTENDED"}
+
 WORDINGS: Wordings = {
+    "CARD_EXTENDED": {
+        CHINESE: (
+            "您的居住证（办件编号{reference}）制作时间延长[至{date}]：{reason}。办好后我们会再通知您。"
+        ),
+        ENGLISH: (
+            "Your card (case {reference}) takes longer[, until {date}]: {reason}. "
+            "We write again when it is ready."
+        ),
+    },
     "CASE_REJECTED": {
         CHINESE: (
             "您的{service}申请（办件编号{reference}）不予受理：{reason}。"
@@ -40,6 +53,20 @@ WORDINGS: Wordings = {
             "We cannot take up your case {reference} ({service}): {reason}. "
             "My cases says more, and what you can do next."
         ),
+    },
+    "PROXY_SUBMITTED": {
+        CHINESE: (
+            "有人正代您办理{service}（办件编号{reference}）。如非您本人意愿，"
+            "请登录“我的办件”撤回，或致电12345。"
+        ),
+        ENGLISH: (
+            "Somebody acts for you: {service}, case {reference}. If you did not want this, "
+            "withdraw it under My cases or call 12345."
+        ),
+    },
+    "PROXY_PROGRESS": {
+        CHINESE: "您代他人办理的{service}（办件编号{reference}）：{state}。详情请查看“我的办件”。",
+        ENGLISH: ("{service} for another person, case {reference}: {state}. My cases says more."),
     },
     "CASE_EXPIRED": {
         CHINESE: (
@@ -65,6 +92,11 @@ ILLEGAL_BUILDING = Reason(
 )
 NOT_ELIGIBLE = Reason("NOT_ELIGIBLE", _("the conditions for this service are not met"))
 FALSE_MATERIAL = Reason("FALSE_MATERIAL", _("a document is not genuine"))
+# Offered only where somebody acts for another (DOMAIN 13).
+PROXY_NOT_PROVEN = Reason(
+    "PROXY_NOT_PROVEN",
+    _("the papers for acting for another person are missing or not sufficient"),
+)
 WRONG_SERVICE = Reason("WRONG_SERVICE", _("another service is the right one for you"))
 
 CORRECT_REASONS = (
@@ -74,6 +106,7 @@ CORRECT_REASONS = (
     ADDRESS_MISMATCH,
     KINSHIP_MISSING,
     INFO_DIFFERS,
+    PROXY_NOT_PROVEN,
 )
 # S14: no registration in illegal buildings or illegal occupancy.
 REFUSE_REASONS = (
@@ -83,8 +116,20 @@ REFUSE_REASONS = (
     ADDRESS_MISMATCH,
     INFO_DIFFERS,
     FALSE_MATERIAL,
+    PROXY_NOT_PROVEN,
 )
 INTAKE_REASONS = (NOT_ELIGIBLE, WRONG_SERVICE)
+# S43: why a card may take up to thirty working days.
+EXTEND_REASONS = (
+    Reason("VISIT_NEEDED", _("the police have to visit or call to check the address")),
+    Reason("OTHER_PLACE_ASKED", _("an authority elsewhere has to answer first")),
+    Reason("CARD_REMADE", _("the card has to be made again")),
+)
+# S14: a card is collected with one of these.
+SHOWN = (
+    Reason("SHOWN_ID_CARD", _("ID card")),
+    Reason("SHOWN_SLIP", _("acceptance slip")),
+)
 
 
 def standard_flow(
@@ -103,24 +148,25 @@ def standard_flow(
     `review_limit` working days of acceptance. The reasons given come in front of the standard
     ones and replace those of the same code.
     """
-    told = SMS | dict(sms)
+    told = SMS | (CARD_SMS if permit else {}) | dict(sms)
     unknown = told.keys() - (_MOVES | (_CARD_MOVES if permit else set()))
     if unknown:
         raise ValueError(f"the standard flow has no move {sorted(unknown)}")
     limit = "permit_due_wd" if permit else review_limit
     card_states, card_moves = (_card_states(), _card_moves(told)) if permit else ((), ())
     return Flow(
-        states=(*_states(limit), *card_states, *_ends()),
+        states=(*_states(limit, permit), *card_states, *_ends()),
         transitions=(
             *_decisions(
                 told,
-                "APPROVED" if permit else "COMPLETED",
+                permit,
                 _joined(refuse_reasons, REFUSE_REASONS),
                 _joined(correct_reasons, CORRECT_REASONS),
             ),
             *card_moves,
             *_others(told),
         ),
+        way=_way(limit, permit),
     )
 
 
@@ -128,7 +174,7 @@ _MOVES = {
     "accept", "review", "ask_correction", "reject_intake", "approve", "refuse", "resubmit",
     "withdraw", "expire",
 }  # fmt: skip
-_CARD_MOVES = {"produce", "ready", "ship", "hand_over"}
+_CARD_MOVES = {"produce", "extend", "ready", "ship", "hand_over", "deliver"}
 
 
 def _joined(own: Iterable[Reason], standard: Sequence[Reason]) -> tuple[Reason, ...]:
@@ -136,7 +182,7 @@ def _joined(own: Iterable[Reason], standard: Sequence[Reason]) -> tuple[Reason, 
     return (*by_code.values(), *(r for r in standard if r.code not in by_code))
 
 
-def _states(limit: int | str) -> tuple[State, ...]:
+def _states(limit: int | str, permit: bool) -> tuple[State, ...]:
     return (
         State(
             "SUBMITTED",
@@ -156,17 +202,50 @@ def _states(limit: int | str) -> tuple[State, ...]:
         State(
             "ACCEPTED",
             pgettext_lazy("case state", "Accepted"),
-            _("Everything is there. The centre hands it to the reviewers."),
+            _("Everything is there. The centre forwards it to the police.")
+            if permit
+            else _("Everything is there. The centre hands it to the reviewers."),
             limit="forward_wd",
             answer=limit,
         ),
         State(
             "REVIEWING",
             pgettext_lazy("case state", "Under review"),
-            _("The reviewers compare your details with the registers."),
+            _("The police compare your details with the registers.")
+            if permit
+            else _("The reviewers compare your details with the registers."),
             limit=limit,
             since="ACCEPTED",
         ),
+    )
+
+
+def _way(limit: int | str, permit: bool) -> tuple[Milestone, ...]:
+    """What a case passes that goes well; a card is promised from the day of acceptance."""
+    begun = (
+        Milestone(pgettext_lazy("milestone", "Submitted"), frozenset({"SUBMITTED"})),
+        Milestone(
+            pgettext_lazy("milestone", "Accepted"),
+            frozenset({"ACCEPTED"}),
+            limit="forward_wd",
+            since="SUBMITTED",
+        ),
+    )
+    if not permit:
+        decided = pgettext_lazy("milestone", "Decided")
+        return (*begun, Milestone(decided, frozenset({"COMPLETED"}), limit, "ACCEPTED"))
+    ready = frozenset({"READY", "SHIPPED"})
+    return (
+        *begun,
+        Milestone(
+            pgettext_lazy("milestone", "Forwarded to the police"),
+            frozenset({"REVIEWING"}),
+            limit="forward_wd",
+            since="ACCEPTED",
+        ),
+        Milestone(pgettext_lazy("milestone", "Approved"), frozenset({"APPROVED"})),
+        Milestone(pgettext_lazy("milestone", "Card made"), ready, limit, "ACCEPTED"),
+        Milestone(pgettext_lazy("milestone", "Card in your hands"), frozenset({"COMPLETED"})),
     )
 
 
@@ -185,6 +264,15 @@ def _card_states() -> tuple[State, ...]:
             pgettext_lazy("case state", "Card being made"),
             _("Your card is being made. We write to you when it is ready."),
             limit="permit_due_wd",
+            since="ACCEPTED",
+            promise=_("The card is made by %(date)s."),
+        ),
+        # S43: at most thirty working days in special cases.
+        State(
+            "PRODUCING_LONG",
+            pgettext_lazy("case state", "Card being made, longer"),
+            _("Your card takes longer than usual. We write to you when it is ready."),
+            limit="permit_due_max_wd",
             since="ACCEPTED",
             promise=_("The card is made by %(date)s."),
         ),
@@ -237,13 +325,31 @@ def _ends() -> tuple[State, ...]:
     )
 
 
+def _review(sms: Mapping[str, str], permit: bool) -> Transition:
+    """S43: for a permit the centre forwards the case to the police."""
+    return Transition(
+        "review",
+        pgettext_lazy("decision", "Forward to the police")
+        if permit
+        else pgettext_lazy("decision", "Hand to review"),
+        frozenset({"ACCEPTED"}),
+        "REVIEWING",
+        STAFF,
+        sms=sms.get("review", ""),
+        told=_("The centre forwarded your case to the police")
+        if permit
+        else _("The review has begun"),
+    )
+
+
 def _decisions(
     sms: Mapping[str, str],
-    approved: str,
+    permit: bool,
     refuse: tuple[Reason, ...],
     correct: tuple[Reason, ...],
 ) -> tuple[Transition, ...]:
     """What staff decide, the usual way on first."""
+    approved = "APPROVED" if permit else "COMPLETED"
     taken = frozenset({"ACCEPTED", "REVIEWING"})
     return (
         Transition(
@@ -265,15 +371,7 @@ def _decisions(
             sms=sms.get("approve", ""),
             told=_("Your case was approved"),
         ),
-        Transition(
-            "review",
-            pgettext_lazy("decision", "Hand to review"),
-            frozenset({"ACCEPTED"}),
-            "REVIEWING",
-            STAFF,
-            sms=sms.get("review", ""),
-            told=_("The review has begun"),
-        ),
+        _review(sms, permit),
         Transition(
             "ask_correction",
             pgettext_lazy("decision", "Ask for a correction"),
@@ -312,6 +410,7 @@ def _decisions(
 
 
 def _card_moves(sms: Mapping[str, str]) -> tuple[Transition, ...]:
+    making = frozenset({"PRODUCING", "PRODUCING_LONG"})
     return (
         Transition(
             "produce",
@@ -325,7 +424,7 @@ def _card_moves(sms: Mapping[str, str]) -> tuple[Transition, ...]:
         Transition(
             "ready",
             pgettext_lazy("decision", "Card is here for collection"),
-            frozenset({"PRODUCING"}),
+            making,
             "READY",
             STAFF,
             sms=sms.get("ready", ""),
@@ -334,7 +433,7 @@ def _card_moves(sms: Mapping[str, str]) -> tuple[Transition, ...]:
         Transition(
             "ship",
             pgettext_lazy("decision", "Card is in the post"),
-            frozenset({"PRODUCING"}),
+            making,
             "SHIPPED",
             STAFF,
             sms=sms.get("ship", ""),
@@ -342,12 +441,36 @@ def _card_moves(sms: Mapping[str, str]) -> tuple[Transition, ...]:
             told=_("Your card is in the post"),
         ),
         Transition(
+            "extend",
+            pgettext_lazy("decision", "It takes longer"),
+            frozenset({"PRODUCING"}),
+            "PRODUCING_LONG",
+            STAFF,
+            reasons=EXTEND_REASONS,
+            needs_reason=True,
+            sms=sms.get("extend", ""),
+            told=_("The making of your card takes longer"),
+        ),
+        Transition(
             "hand_over",
             pgettext_lazy("decision", "Card was handed over"),
-            frozenset({"READY", "SHIPPED"}),
+            frozenset({"READY"}),
             "COMPLETED",
             STAFF,
+            reasons=SHOWN,
+            needs_reason=True,
             sms=sms.get("hand_over", ""),
+            told=_("You received your card"),
+            asks=_("What was shown?"),
+            own_words=False,
+        ),
+        Transition(
+            "deliver",
+            pgettext_lazy("decision", "Card was delivered"),
+            frozenset({"SHIPPED"}),
+            "COMPLETED",
+            STAFF,
+            sms=sms.get("deliver", ""),
             told=_("You received your card"),
         ),
     )

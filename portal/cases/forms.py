@@ -7,10 +7,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.cases import reasons as saved
 from portal.cases import service as services
-from portal.cases.acts import Words
+from portal.cases.acts import Words, reason_missing
 from portal.cases.display import sections
 from portal.cases.flow import Transition
+from portal.cases.flows import PROXY_NOT_PROVEN
 from portal.cases.models import Case
 from portal.forms import PortalForm
 
@@ -114,7 +116,10 @@ class DecisionForm(PortalForm):
         label=_("Reasons"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("One or several, or your own words below."),
+        help_text=_("One or several, or your own words below. Name everything at once."),
+        error_messages={
+            "invalid_choice": _("One of the reasons is not offered any more. Please choose again.")
+        },
     )
     note = forms.CharField(
         label=_("In your own words"),
@@ -135,14 +140,21 @@ class DecisionForm(PortalForm):
         super().__init__(data, auto_id="decision_%s")
         self.move = move
         choices = {
-            "reasons": [(reason.code, reason.text) for reason in move.reasons],
+            "reasons": [
+                (reason.code, reason.text)
+                for reason in move.reasons
+                if case.proxy_id is not None or reason is not PROXY_NOT_PROVEN
+            ],
             "steps": [(s["slug"], s["title"]) for s in sections(case)],
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
-        if not (move.needs_reason and move.reasons):
+        if not (move.needs_reason and choices["reasons"]):
             del self.fields["reasons"]
-        if not move.needs_reason:
+        elif move.asks:
+            self.fields["reasons"].label = str(move.asks)
+            self.fields["reasons"].help_text = ""
+        if not (move.needs_reason and move.own_words):
             del self.fields["note"]
         if not (move.asks_correction and choices["steps"]):
             del self.fields["steps"]
@@ -157,7 +169,7 @@ class DecisionForm(PortalForm):
         if self.move.needs_reason and not data.get("reasons") and not data.get("note"):
             field = "reasons" if "reasons" in self.fields else "note"
             if field not in self.errors:
-                self.add_error(field, _("Choose a reason, or write one in your own words."))
+                self.add_error(field, reason_missing(self.move))
         return data
 
     @property
@@ -170,3 +182,46 @@ class DecisionForm(PortalForm):
             steps=tuple(data.get("steps", ())),
             extra=data.get("extra", ""),
         )
+
+
+class TaskDoneForm(PortalForm):
+    """What goes with a task that is taken off the list."""
+
+    note = forms.CharField(required=False, max_length=NOTE_LENGTH)
+
+
+class ReasonForm(PortalForm):
+    """A reason to use again, in both languages, and where it is offered."""
+
+    text_zh = forms.CharField(
+        label=_("Text in Chinese"),
+        max_length=120,
+        help_text=_("As it stands in the middle of a sentence: “the lease filing has expired”."),
+    )
+    text_en = forms.CharField(label=_("Text in English"), max_length=200)
+    service = forms.ChoiceField(label=_("For which service"), required=False)
+    moves = forms.MultipleChoiceField(
+        label=_("For which decisions"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [("", _("Every service")), *_services()]  # type: ignore[attr-defined]
+        self.fields["moves"].choices = list(saved.moves_of_services().items())  # type: ignore[attr-defined]
+        for name, language in (("text_zh", "zh-Hans"), ("text_en", "en")):
+            self.fields[name].widget.attrs["lang"] = language
+
+    def clean(self) -> dict[str, Any]:
+        """Words for everybody: no number of somebody, nothing that is only a full stop."""
+        data = super().clean() or {}
+        for name in ("text_zh", "text_en"):
+            text = data.get(name)
+            if text is None:
+                continue
+            if saved.NUMBER_OF_SOMEBODY.search(text):
+                self.add_error(
+                    name, _("Other people read this too: leave out phone and ID numbers.")
+                )
+            elif not text.strip(saved.ENDS):
+                self.add_error(name, _("Please write the reason."))
+        return data

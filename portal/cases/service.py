@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from portal import catalogue, sms
 from portal.cases.flow import Flow
+from portal.cases.proxy import ProxyRules
 
 if TYPE_CHECKING:
     from portal.accounts.models import Office, Person, User
@@ -65,6 +66,15 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Detail:
+    """Something to know beside the state of a case; `copied` names it on a copy button."""
+
+    label: Text
+    value: Text
+    copied: Text = ""
+
+
+@dataclass(frozen=True)
 class Guide:
     """What the service page says before anybody begins."""
 
@@ -88,7 +98,8 @@ class Refused(Exception):
 class Service:
     """The base of every service; subclasses set the attributes and override what differs.
 
-    `steps` are wizard objects that nothing in this room looks into.
+    `steps` are wizard objects that nothing in this room looks into. `proxy` says who may ask for
+    it in another's name; without it everybody asks for themselves.
     """
 
     slug: str
@@ -101,6 +112,7 @@ class Service:
     sms: dict[str, dict[str, str]] = field(default_factory=dict)
     keywords: str = ""
     at_counter: bool = False
+    proxy: ProxyRules | None = None
 
     def eligibility(self, person: "Person", on: date) -> Eligibility:
         """Whether `person` may ask for this on day `on`, from the pure rules."""
@@ -125,6 +137,14 @@ class Service:
 
     def moved(self, case: "Case", transition: str, extra: str) -> None:
         """Called after every other move, in the same transaction; `extra` is the move's field."""
+
+    def fits(self, case: "Case", transition: str) -> bool:
+        """Whether a move that the flow leaves open makes sense for this case at the desk."""
+        return True
+
+    def details(self, case: "Case") -> list[Detail]:
+        """What the person needs to know of their case beside its state: a place, a number."""
+        return []
 
     def evidence(self, case: "Case") -> list[Evidence]:
         """The comparison that staff see beside the answers."""

@@ -7,14 +7,20 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal import sms
+from portal.cases import reasons as saved
 from portal.cases.due import answer_by
 from portal.cases.flow import Flow, Transition
 from portal.cases.models import Case
 from portal.cases.service import Service
 from portal.sms import texts
 from portal.sms.models import Template
+from portal.sms.texts import length as sms_length
+
+# Characters of a message that reasons may take; the case page has all of them.
+REASONS_IN_SMS = 160
 
 
 @dataclass(frozen=True)
@@ -37,18 +43,58 @@ class Preview:
 
 def reason_texts(flow: Flow, codes: Iterable[str]) -> list[str]:
     """The texts of reason codes in the active language; an unknown code stands for itself."""
-    return [str(flow.reasons.get(code, code)) for code in codes]
+    return list(saved.texts(flow, list(codes)).values())
+
+
+def brief(said: Sequence[str]) -> str:
+    """As many reasons as a text message bears, and how many more the case page has."""
+    shown: list[str] = []
+    for text in said:
+        if shown and sms_length(_("; ").join([*shown, text])) > REASONS_IN_SMS:
+            break
+        shown.append(text)
+    more = len(said) - len(shown)
+    if more:
+        shown.append(ngettext("%(n)d more", "%(n)d more", more) % {"n": more})
+    return _("; ").join(shown)
 
 
 def tell(case: Case, service: Service, move: Transition, reasons: Sequence[str]) -> None:
     """Queues the text message of a move that was just made, in its transaction."""
-    person = case.person
-    if not move.sms or person is None or not person.phone:
+    person, proxy = case.person, case.proxy
+    if not move.sms or person is None:
         return
+    if person.phone:
+        sms.queue(
+            move.sms,
+            key=f"case:{case.reference}:{case.version}",
+            params=_params(case, service, move, reasons),
+            language=person.language,
+            phone=person.phone,
+            person_index=person.id_index,
+        )
+    if proxy is not None and proxy.phone and proxy.phone != person.phone:
+        sms.queue(
+            "PROXY_PROGRESS",
+            key=f"case:{case.reference}:{case.version}:proxy",
+            params=_proxy_params(case, service, proxy.language),
+            language=proxy.language,
+            phone=proxy.phone,
+            person_index=proxy.id_index,
+        )
+
+
+def tell_of_proxy(case: Case, service: Service) -> None:
+    """Queues the message by which the holder learns that somebody has asked in their name."""
+    person, proxy = case.person, case.proxy
+    if person is None or proxy is None or not person.phone or person.phone == proxy.phone:
+        return
+    with translation.override(person.language):
+        params = {"reference": case.reference, "service": str(service.title)}
     sms.queue(
-        move.sms,
-        key=f"case:{case.reference}:{case.version}",
-        params=_params(case, service, move, reasons),
+        "PROXY_SUBMITTED",
+        key=f"case:{case.reference}:proxy",
+        params=params,
         language=person.language,
         phone=person.phone,
         person_index=person.id_index,
@@ -66,26 +112,40 @@ def preview(
         return Preview(
             language=language,
             title=str(move.told or state.label),
-            reasons=reason_texts(service.flow, reasons),
+            reasons=[] if move.asks else reason_texts(service.flow, reasons),
             note=note,
             happening=str(state.happening),
             answer_on=answer_by(case, state)[0],
             message=_message(case, service, move, reasons, language) if move.sms and person else "",
-            no_phone=person is None or not person.phone,
+            no_phone=not any(one and one.phone for one in (person, case.proxy)),
         )
 
 
 def _message(
     case: Case, service: Service, move: Transition, reasons: Sequence[str], language: str
 ) -> str:
-    changed = {(t.key, t.language): t.text for t in Template.objects.filter(key=move.sms)}
-    params = _params(case, service, move, reasons)
+    key, params = move.sms, _params(case, service, move, reasons)
+    if case.proxy is not None and case.person is not None and not case.person.phone:
+        # Then only the proxy gets a message.
+        key, params = "PROXY_PROGRESS", _proxy_params(case, service, language)
+    changed = {(t.key, t.language): t.text for t in Template.objects.filter(key=key)}
     try:
-        wording = texts.find(move.sms, language, changed)
+        wording = texts.find(key, language, changed)
         return texts.signed(texts.fill(wording, params, language))
     except texts.TextError as fault:
         # The move itself is sound; the wording waits for whoever keeps it.
         return _("The message cannot be written yet: %(fault)s.") % {"fault": fault}
+
+
+def _proxy_params(case: Case, service: Service, language: str) -> dict[str, Any]:
+    """What the proxy's own message says: where the case stands, and nothing of the holder."""
+    with translation.override(language):
+        state = service.flow.state(case.state)
+        return {
+            "reference": case.reference,
+            "service": str(service.title),
+            "state": str(state.label),
+        }
 
 
 def _params(
@@ -99,7 +159,7 @@ def _params(
         return {
             "reference": case.reference,
             "service": str(service.title),
-            "reason": _("; ").join(said) or _("see the case page"),
+            "reason": brief(said) or _("see the case page"),
             "date": on.isoformat() if on else "",
             **service.sms_params(case, move.sms),
         }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases import desk, views
+from portal.cases import desk, desk_reasons, desk_tasks, views
 
 app_name = "cases"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("cases/<str:reference>/", views.case, name="case"),
     path("cases/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("desk/", desk.queue, name="desk"),
+    path("desk/tasks/", desk_tasks.tasks, name="tasks"),
+    path("desk/tasks/<int:pk>/done/", desk_tasks.done, name="task_done"),
+    path("desk/reasons/", desk_reasons.reasons, name="reasons"),
+    path("desk/reasons/new/", desk_reasons.write, name="new_reason"),
+    path("desk/reasons/<int:pk>/", desk_reasons.write, name="reason"),
+    path("desk/reasons/<int:pk>/retire/", desk_reasons.retire, name="retire_reason"),
     path("desk/<str:reference>/", desk.case, name="desk_case"),
     path("desk/<str:reference>/move/", desk.move, name="move"),
     path("desk/<str:reference>/take/", desk.take, name="take"),

@@ -1,5 +1,6 @@
 """My cases: the holder's list and a case's page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from portal.accounts.access import applicant_required, person_of
 from portal.cases import acts, display
 from portal.cases import service as services
 from portal.cases.flow import Actor
-from portal.cases.models import Case, Material
+from portal.cases.models import Case, Event, Material
+from portal.cases.way import way
 
 PER_PAGE = 10
 
@@ -23,9 +25,10 @@ PER_PAGE = 10
 @applicant_required
 def case_list(request: HttpRequest) -> HttpResponse:
     """The person's cases, newest first; drafts come from the wizard's own tag."""
-    mine = Case.objects.of_person(person_of(request.user)).defer("answers")
+    person = person_of(request.user)
+    mine = Case.objects.of_person(person).select_related("person").defer("answers")
     page = Paginator(mine.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "cases": [display.shown(case) for case in page]}
+    context = {"page": page, "cases": [display.shown(case, person) for case in page]}
     return render(request, "cases/list.html", context)
 
 
@@ -33,26 +36,32 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @applicant_required
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Where one's case stands, until when, what one can do, and what one handed in."""
-    found = _mine(request, reference)
-    view = display.shown(found)
+    found, actor = _mine(request, reference)
+    view = display.shown(found, person_of(request.user))
     flow, events = view.service.flow, list(found.events.all())
-    may = {move.name for move in acts.open_moves(found, [Actor.HOLDER])}
+    may = {move.name for move in acts.open_moves(found, [actor])}
+    acted_for = actor is Actor.PROXY
     granted = {move.name for move in flow.transitions if move.grants}
+    is_granted = any(event.transition in granted for event in events)
     asked = next((e for e in reversed(events) if e.to_state == found.state), None)
     context: dict[str, Any] = {
         "view": view,
         "case": found,
-        "office": display.office_name(found.office),
-        "why": acts.reason_texts(flow, asked.reasons) if asked else [],
+        "office": display.office_name(found.office) if _knows_office(events, actor) else "",
+        "acted_for": acted_for,
+        "proxy": display.proxy_of(found, view.service),
+        "why": _why(view, asked),
         "note": asked.note if asked else "",
         "may_correct": flow.resubmit in may,
         "may_withdraw": "withdraw" in may,
-        "result_url": view.service.result_url(found)
-        if any(event.transition in granted for event in events)
-        else "",
-        "timeline": display.timeline(found, flow, events, desk=False),
+        "granted": is_granted,
+        "way": way(found, flow, events),
+        "details": [] if acted_for else view.service.details(found),
+        # What was granted is shown to the holder alone.
+        "result_url": view.service.result_url(found) if is_granted and not acted_for else "",
+        "timeline": display.timeline(found, flow, events, desk=False, viewer=actor),
         "sections": display.sections(found),
-        "materials": display.materials(found.materials.all()),
+        "materials": display.materials(_seen(found.materials.all(), request, actor)),
     }
     return render(request, "cases/case.html", context)
 
@@ -61,13 +70,14 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 @applicant_required
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Asks once more, then takes the case back; too late is said in words."""
-    found = _mine(request, reference)
-    if "withdraw" not in {move.name for move in acts.open_moves(found, [Actor.HOLDER])}:
+    found, actor = _mine(request, reference)
+    if "withdraw" not in {move.name for move in acts.open_moves(found, [actor])}:
         messages.warning(request, _("This case can no longer be withdrawn."))
         return redirect("cases:case", reference)
     if request.method != "POST":
-        return render(request, "cases/withdraw.html", {"view": display.shown(found), "case": found})
-    by = acts.By(Actor.HOLDER, request.user)  # type: ignore[arg-type]
+        view = display.shown(found, person_of(request.user))
+        return render(request, "cases/withdraw.html", {"view": view, "case": found})
+    by = acts.By(actor, request.user)  # type: ignore[arg-type]
     try:
         acts.move(found.pk, "withdraw", by, version=_version(request))
     except (acts.Stale, acts.NotAllowed):
@@ -81,11 +91,35 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("cases:case", reference)
 
 
-def _mine(request: HttpRequest, reference: str) -> Case:
-    """The signed-in person's case; another's does not exist for them."""
-    mine = Case.objects.of_person(person_of(request.user)).select_related("person", "office")
+def _mine(request: HttpRequest, reference: str) -> tuple[Case, Actor]:
+    """The signed-in person's case, and in what capacity they see it; another's does not exist
+    for them."""
+    person = person_of(request.user)
+    assert person is not None
+    mine = Case.objects.of_person(person).select_related("person", "proxy", "office")
     materials = Prefetch("materials", Material.objects.select_related("upload"))
-    return get_object_or_404(mine.prefetch_related("events", materials), reference=reference)
+    found = get_object_or_404(mine.prefetch_related("events", materials), reference=reference)
+    return found, acts.actor_of(person, found)
+
+
+def _why(view: display.Shown, asked: Event | None) -> list[str]:
+    """The reasons of the move that led here; what was shown at the counter is none."""
+    flow = view.service.flow
+    move = flow.transition(asked.transition) if asked else None
+    return acts.reason_texts(flow, asked.reasons) if asked and move and not move.asks else []
+
+
+def _knows_office(events: list[Event], actor: Actor) -> bool:
+    """Whether the office in charge may be named: where the holder lives decides it, so a proxy
+    learns it once the centre has found their papers in order and accepted the case."""
+    return actor is not Actor.PROXY or any(event.transition == "accept" for event in events)
+
+
+def _seen(found: Iterable[Material], request: HttpRequest, actor: Actor) -> list[Material]:
+    """The documents that they may open: a proxy those that they handed in."""
+    if actor is not Actor.PROXY:
+        return list(found)
+    return [one for one in found if one.upload and one.upload.uploaded_by_id == request.user.pk]
 
 
 def _version(request: HttpRequest) -> int:

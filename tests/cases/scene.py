@@ -57,8 +57,9 @@ def scene(more: int = 6) -> Scene:
     cases = {}
     with travel(on - dt.timedelta(days=40)):
         old = submitted(holder, "card", answers=answers())
-        for name in ("accept", "approve", "produce", "ready", "hand_over"):
+        for name in ("accept", "approve", "produce", "ready"):
             decide(old, name, clerk)
+        decide(old, "hand_over", clerk, reasons=["SHOWN_ID_CARD"])
         refused = submitted(holder, "card", answers=answers())
         decide(refused, "accept", clerk)
         decide(refused, "refuse", clerk, reasons=["ADDRESS_MISMATCH"], note="请带房产证再来。")

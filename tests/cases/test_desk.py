@@ -170,7 +170,7 @@ def test_a_case_page_costs_few_queries_however_much_happened(
     for n in range(2, 16):
         submitted(makers.person(n))
     # The registers that the evidence asks come on top, and a page has at most twelve.
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         text(desk, url(case))
 
 

@@ -86,7 +86,36 @@ def test_a_card_goes_from_review_to_the_post(person: Person, clerk: User) -> Non
     decide(case, "ship", clerk, extra=" EA123456789CN ")
     person.refresh_from_db()
     assert person.hukou_place == "EA123456789CN"
-    assert decide(case, "hand_over", clerk).state == "COMPLETED"
+    assert decide(case, "deliver", clerk).state == "COMPLETED"
+
+
+def test_a_card_is_handed_over_to_who_shows_an_id_card_or_the_slip(
+    person: Person, clerk: User
+) -> None:
+    case = submitted(person, "card")
+    for name in ("accept", "review", "approve", "produce", "ready"):
+        decide(case, name, clerk)
+    with translation.override("en"), pytest.raises(Refused, match="What was shown"):
+        decide(case, "hand_over", clerk)
+    with translation.override("en"), pytest.raises(Refused, match="What was shown"):
+        decide(case, "hand_over", clerk, note="He looked honest.")
+    assert decide(case, "hand_over", clerk, reasons=["SHOWN_SLIP"]).state == "COMPLETED"
+
+
+def test_in_special_cases_the_card_may_take_thirty_working_days(
+    person: Person, clerk: User
+) -> None:
+    with travel(dt.date(2024, 9, 2)):
+        case = submitted(person, "card")
+        for name in ("accept", "approve", "produce"):
+            decide(case, name, clerk)
+        case.refresh_from_db()
+        usual = case.due_on
+        moved = decide(case, "extend", clerk, reasons=["CARD_REMADE"])
+    assert usual == dt.date(2024, 9, 24)
+    assert (moved.state, moved.due_on) == ("PRODUCING_LONG", dt.date(2024, 10, 18))
+    assert Message.objects.get(template="CARD_EXTENDED").params["date"] == "2024-10-18"
+    assert decide(case, "ready", clerk).state == "READY"
 
 
 def test_granting_acts_once(person: Person, clerk: User) -> None:

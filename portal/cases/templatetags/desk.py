@@ -1,0 +1,29 @@
+"""What the desk's navigation counts: `{% load desk %}`."""
+
+from typing import Any
+
+from django import template
+
+from portal.accounts.access import is_supervisor, offices_of
+from portal.cases.models import StaffTask
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def open_tasks(context: template.Context) -> int:
+    """How many staff tasks wait for the signed-in member of staff; one query."""
+    user = _user(context)
+    return StaffTask.objects.of_offices(offices_of(user)).waiting().count() if user else 0
+
+
+@register.simple_tag(takes_context=True)
+def supervises(context: template.Context) -> bool:
+    """Whether the signed-in member of staff supervises an office."""
+    user = _user(context)
+    return user is not None and is_supervisor(user)
+
+
+def _user(context: template.Context) -> Any:
+    request = context.get("request")
+    return getattr(request, "user", None)
