@@ -5,7 +5,6 @@ Shared by the services that ask where somebody lives; `permits.address` is the f
 
 from datetime import date
 
-from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
@@ -68,13 +67,21 @@ def proven(person: Person, housing: str, room_ref: str, on: date) -> bool:
 
 def office_in_charge(street_code: str) -> Office | None:
     """The community centre of the street, else one of its district (DOMAIN 1)."""
-    if not street_code:
-        return None
-    own_first = Case(When(street_code=street_code, then=Value(0)), default=Value(1))
-    centres = Office.objects.filter(
-        kind=Office.Kind.COMMUNITY, district_code=street_code[:6]
-    ).order_by(own_first, "code")
-    return centres.first()
+    return offices_in_charge({street_code}).get(street_code)
+
+
+def offices_in_charge(street_codes: set[str]) -> dict[str, Office]:
+    """The centre in charge of each street, by its code; one query for all of them."""
+    districts = {code[:6] for code in street_codes if code}
+    if not districts:
+        return {}
+    centres = list(Office.objects.filter(kind=Office.Kind.COMMUNITY, district_code__in=districts))
+    found: dict[str, Office] = {}
+    for street in street_codes:
+        near = [centre for centre in centres if centre.district_code == street[:6]]
+        if near:
+            found[street] = min(near, key=lambda one: (one.street_code != street, one.code))
+    return found
 
 
 def report(person: Person, room_ref: str, on: date) -> None:

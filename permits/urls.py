@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from permits import views
+from permits import address_views, certificate_views, views
 from permits.endorsement import night_pages
 
 
@@ -25,6 +25,9 @@ register_converter(DayConverter, "day")
 app_name = "permits"
 urlpatterns = [
     path("", views.permit, name="permit"),
+    path("show/", certificate_views.show, name="show"),
+    path("certificate/<slug:kind>/", certificate_views.certificate, name="certificate"),
+    path("address/lookup/", address_views.lookup, name="address_lookup"),
     path("nights/", night_pages.nights, name="nights"),
     path("nights/what-if/", night_pages.what_if, name="what_if"),
     path("nights/what-if/<int:pk>/", night_pages.what_if_result, name="what_if_result"),

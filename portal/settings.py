@@ -234,6 +234,11 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000")
 CERTIFICATE_KEY = os.environ.get("CERTIFICATE_KEY", "")
 CERTIFICATE_CHAIN = os.environ.get("CERTIFICATE_CHAIN", "")
 
+# Where the registers' nightly files come from: a folder, or an http(s) address; nothing means our
+# own tables (docs/registers.md). The token goes with every request.
+SNAPSHOT_SOURCE = os.environ.get("SNAPSHOT_SOURCE", "")
+SNAPSHOT_TOKEN = os.environ.get("SNAPSHOT_TOKEN", "")
+
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "portal.sms.backends.console.Gateway")
 SMS_SIGNATURE = os.environ.get("SMS_SIGNATURE", "来沪人员服务")
 

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Length
@@ -21,16 +20,14 @@ from portal.registers.models.addresses import Letters
 
 # Who types 淮海路 means 淮海中路 too.
 DIRECTIONS = {
-    "name": "[东西南北中]",
-    "pinyin": "(dong|xi|nan|bei|zhong)",
-    "initials": "[dxnbz]",
+    "name": ("东", "西", "南", "北", "中"),
+    "pinyin": ("dong", "xi", "nan", "bei", "zhong"),
+    "initials": ("d", "x", "n", "b", "z"),
 }
 # What is written and found this often needs no guessing beside it.
 ENOUGH = 5
 # Rows that are looked at for one answer: those that hold the text, those that are near it.
-WRITTEN, CANDIDATES, JUDGED = 60, 300, 30
-# Below it a road shares too little with the text to be meant (pg_trgm, words inside the pinyin).
-LEAST_SIMILAR = "0.3"
+WRITTEN, CANDIDATES, JUDGED = 100, 1200, 30
 # Of fewer letters every road is near.
 FEWEST_LETTERS = 5
 
@@ -127,17 +124,11 @@ class Addresses:
     @staticmethod
     def _written(words: Words) -> list[_Hit]:
         """Roads whose name, pinyin or initials are, begin with, or hold what was typed."""
-        whole, turned, first, inside = (
-            _by_letters(words.key) if words.key else _by_characters(words.text)
+        by = _by_letters(words.key) if words.key else _by_characters(words.text)
+        ranks = [When(fits, then=Value(rank)) for rank, fits in enumerate(by.ranks) if fits]
+        roads = Road.objects.filter(by.found).annotate(
+            rank=Case(*ranks, default=Value(len(by.ranks)))
         )
-        rank = Case(
-            When(whole, then=Value(0)),
-            When(turned, then=Value(1)) if turned else When(first, then=Value(2)),
-            When(first, then=Value(2)),
-            default=Value(3),
-        )
-        found = whole | first | inside | turned if turned else whole | first | inside
-        roads = Road.objects.filter(found).annotate(rank=rank)
         roads = roads.order_by("rank", Length("name"), "pinyin", "name")[:WRITTEN]
         return [_Hit(*row) for row in roads.values_list("id", "name", "pinyin", "also", "rank")]
 
@@ -149,23 +140,22 @@ class Addresses:
         key, letters = nearness.sought(words.text, words.key)
         fits = Q()
         if len(key) >= FEWEST_LETTERS:
-            fits |= Q(pinyin__trigram_word_similar=key) | Q(also__trigram_word_similar=key)
+            telling = nearness.telling(key)
+            fits |= Q(pinyin__trigram_word_similar=telling)
+            fits |= Q(also__trigram_word_similar=telling)
         roads = Road.objects.all()
         if letters:
             roads = roads.alias(letters=Letters("name"))
             fits |= Q(letters__overlap=letters)
         if not fits:
             return []
-        roads = roads.filter(fits).order_by(TrigramWordSimilarity(key, "pinyin").desc(), "pk")
-        rows = roads.values_list("id", "name", "pinyin", "also")[:CANDIDATES]
+        rows = roads.filter(fits).values_list("id", "name", "pinyin", "also")[:CANDIDATES]
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {LEAST_SIMILAR}")
+            least = nearness.least_similar(words.text, nearness.telling(key))
+            cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {least}")
             candidates = list(rows)
-        judged = [
-            _Hit(*row, rank)
-            for row in candidates
-            if (rank := nearness.judged(words.text, key, *row[1:])) is not None
-        ]
+        apart = nearness.judged(words.text, key, candidates)
+        judged = [_Hit(*row, apart[row[0]]) for row in candidates if row[0] in apart]
         return sorted(judged, key=lambda hit: (hit.rank, len(hit.name), hit.pinyin))[:JUDGED]
 
     @staticmethod
@@ -253,29 +243,42 @@ def _unsure(words: Words, written: list[_Hit]) -> bool:
     return not written or len(words.text) != 2
 
 
-def _by_letters(key: str) -> tuple[Q, Q | None, Q, Q]:
-    """What is, is but for a direction, begins with, and holds these letters."""
-    whole, turned = Q(pinyin=key), Q(initials=key)
+@dataclass(frozen=True)
+class _Fits:
+    """Which roads hold what was typed (one condition for each index, no more: else the planner
+    reads the whole table), and how they are ranked: the very thing, it but for a direction,
+    begins with it."""
+
+    found: Q
+    ranks: tuple[Q, Q, Q]
+
+
+def _by_letters(key: str) -> _Fits:
     first = Q(pinyin__startswith=key) | Q(initials__startswith=key)
-    inside = Q()
     # Two letters are in nearly every road, and no trigram: then only beginnings count.
-    if len(key) > 2:
-        turned |= Q(also__contains=f" {key} ")
-        first |= Q(also__contains=f" {key}")
-        inside = Q(pinyin__contains=key) | Q(initials__contains=key)
+    if len(key) < 3:
+        return _Fits(first, (Q(pinyin=key), Q(initials=key), first))
+    read = Q(also__contains=f" {key}")
+    found = Q(pinyin__contains=key) | Q(initials__contains=key) | read
+    turned = Q()
     if key.endswith("lu") and len(key) > 3:
-        turned |= Q(pinyin__regex=f"^{key[:-2]}{DIRECTIONS['pinyin']}lu$")
-    elif key.endswith("l") and len(key) > 2:
-        turned |= Q(initials__regex=f"^{key[:-1]}{DIRECTIONS['initials']}l$")
-    return whole, turned, first, inside
+        turned = _turned("pinyin", key[:-2], "lu")
+    elif key.endswith("l"):
+        turned = _turned("initials", key[:-1], "l")
+    very = Q(initials=key) | Q(also__contains=f" {key} ")
+    return _Fits(found | turned, (Q(pinyin=key), turned | very, first | read))
 
 
-def _by_characters(text: str) -> tuple[Q, Q | None, Q, Q]:
-    """What is, is but for a direction, begins with, and holds these characters."""
-    turned = None
+def _turned(column: str, stem: str, end: str) -> Q:
+    """The road's parts by direction."""
+    return Q(**{f"{column}__in": [stem + turn + end for turn in DIRECTIONS[column]]})
+
+
+def _by_characters(text: str) -> _Fits:
+    found, turned = Q(name__contains=text), Q()
     if text.endswith("路") and len(text) > 1:
-        turned = Q(name__regex=f"^{re.escape(text[:-1])}{DIRECTIONS['name']}路$")
-    return Q(name=text), turned, Q(name__startswith=text), Q(name__contains=text)
+        turned = _turned("name", text[:-1], "路")
+    return _Fits(found | turned, (Q(name=text), turned, Q(name__startswith=text)))
 
 
 def _without_district(words: Words) -> list[Words]:
@@ -292,7 +295,7 @@ def _ordered(
 ) -> list[ask.RoadHit]:
     """Best first; of equals the one that crosses most streets is likeliest to be meant."""
     best = sorted(
-        hits, key=lambda h: (h.rank, -min(len(streets[h.id]), 3), len(h.name), h.pinyin, h.name)
+        hits, key=lambda h: (h.rank, -min(len(streets[h.id]), 5), len(h.name), h.pinyin, h.name)
     )
     return [
         ask.RoadHit(

@@ -4,16 +4,22 @@ Only reads strings; `portal.registers.addresses` brings the candidates.
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from portal.registers.pinyin import plain
+
+# A road: its id, name, pinyin, other spellings.
+Named = tuple[int, str, str, str]
 
 # The ends of names that tell nothing; and the directions, which people leave out.
 _GENERIC = frozenset("路街道弄巷里村东西南北中一二三支")
 _CJK = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _DIRECTION = re.compile(r"[东西南北中]路$")
 _DIRECTION_SPELT = re.compile(r"(?:dong|xi|nan|bei|zhong)lu$")
+_END_SPELT = re.compile(r"(?:dong|xi|nan|bei|zhong|zhi|gong)?lu$|(?<=.)dadao$")
 # From so many letters on two of them may be wrong.
 TWO_WRONG = 9
 # What a wrong character costs; a letter mistyped, left out or too many costs 1.
@@ -62,63 +68,93 @@ def sought(text: str, key: str) -> tuple[str, list[str]]:
     return re.sub(r"[^a-z]", "", plain(text)), list(dict.fromkeys(telling or letters))
 
 
-def judged(text: str, key: str, name: str, pinyin: str, also: str) -> float | None:
-    """How far the road is from what was typed; None: it cannot be meant.
+def telling(key: str) -> str:
+    """The letters without the end that thousands of roads share; all where few are left."""
+    stem = _END_SPELT.sub("", key)
+    return stem if len(stem) > 3 else key
 
-    `text` in characters, "" where it was typed in letters; `key` its letters.
+
+def least_similar(text: str, key: str) -> float:
+    """How much of `key` a road's pinyin has to share (pg_trgm's word similarity).
+
+    Two letters that are swapped leave 2 of the 11 trigrams of six letters, 4 of 13 of eight.
     """
-    by_sound = _letters_apart(key, pinyin, also)
+    if text:
+        return 0.5
+    return 0.18 if len(key) < 7 else 0.24 if len(key) < 9 else 0.3
+
+
+def judged(text: str, key: str, roads: Sequence[Named]) -> dict[int, float]:
+    """How far roads (their id, name, pinyin and other spellings) are from what was typed.
+
+    `text` in characters, "" where it was typed in letters; `key` its letters. A road that cannot
+    be meant is left out.
+    """
+    by_sound = _nearest(key, _spellings(roads), 2 if len(key) >= TWO_WRONG else 1)
+    sound = {road: apart + extra for road, apart, extra, _form in by_sound}
     if not text:
-        return by_sound
-    costs = [_characters_apart(text, name, key, pinyin)]
-    if by_sound is not None and by_sound <= 1 + UNFINISHED:
-        costs.append(SAME_SOUND + by_sound * (NEARLY_SAME_SOUND - SAME_SOUND))
-    known = [cost for cost in costs if cost is not None]
-    return min(known) if known else None
-
-
-def _letters_apart(key: str, pinyin: str, also: str) -> float | None:
-    most = 2 if len(key) >= TWO_WRONG else 1
-    spelt = {pinyin, _DIRECTION_SPELT.sub("lu", pinyin), *also.split()}
-    best: float | None = None
-    for form in spelt:
-        tries = [(0.0, form)]
-        if len(form) > len(key):
-            ends = range(len(key) - 1, min(len(key) + 2, len(form)))
-            tries += [(UNFINISHED, form[:end]) for end in ends]
-        for extra, tried in tries:
-            apart = OSA.distance(key, tried, score_cutoff=most)
-            if apart <= most and (best is None or apart + extra < best):
-                best = apart + extra
+        return sound
+    best = {
+        road: SAME_SOUND + apart * (NEARLY_SAME_SOUND - SAME_SOUND)
+        for road, apart in sound.items()
+        if apart <= 1 + UNFINISHED
+    }
+    for road, _apart, extra, form in _nearest(text, _names(roads), 1):
+        cost = _one_wrong(text, form) + extra
+        best[road] = min(cost, best.get(road, cost))
     return best
 
 
-def _characters_apart(text: str, name: str, key: str, pinyin: str) -> float | None:
-    costs = []
-    forms = {name, _DIRECTION.sub("路", name)}
-    for form in forms:
-        whole = _one_wrong(text, form)
-        if whole is not None:
-            costs.append(whole)
-        if len(form) > len(text) > 1:
-            begun = _one_wrong(text, form[: len(text)])
-            if begun is not None:
-                costs.append(begun + UNFINISHED)
-    return min(costs) if costs else None
+# Whose it is, whether it is only a beginning (and what that costs), and how it is written.
+Form = tuple[int, float, str]
 
 
-def _one_wrong(text: str, name: str) -> float | None:
-    """What it costs to make `name` of `text` by at most one character; None for more."""
+def _spellings(roads: Sequence[Named]) -> Iterator[Form]:
+    for road, _name, pinyin, also in roads:
+        yield road, 0.0, pinyin
+        turned = _DIRECTION_SPELT.sub("lu", pinyin)
+        if turned != pinyin:
+            yield road, 0.0, turned
+        for word in also.split():
+            yield road, 0.0, word
+
+
+def _names(roads: Sequence[Named]) -> Iterator[Form]:
+    for road, name, _pinyin, _also in roads:
+        yield road, 0.0, name
+        turned = _DIRECTION.sub("路", name)
+        if turned != name:
+            yield road, 0.0, turned
+
+
+def _nearest(typed: str, forms: Iterable[Form], most: int) -> list[tuple[int, int, float, str]]:
+    """Road, letters apart, cost of being unfinished, form; for each road the nearest form."""
+    tried = [*forms]
+    size = len(typed)
+    tried += [
+        (road, UNFINISHED, form[:end])
+        for road, _extra, form in tried
+        for end in range(size - 1, size + 2)
+        if 1 < end < len(form)
+    ]
+    texts = [form for _road, _extra, form in tried]
+    found = process.extract_iter(typed, texts, scorer=OSA.distance, score_cutoff=most)
+    best: dict[int, tuple[int, int, float, str]] = {}
+    for form, apart, at in found:
+        road, extra, _form = tried[at]
+        if road not in best or apart + extra < best[road][1] + best[road][2]:
+            best[road] = (road, int(apart), extra, form)
+    return list(best.values())
+
+
+def _one_wrong(text: str, name: str) -> float:
+    """What it costs to make `name` of `text`, which is at most one character away."""
     if text == name:
         return 0.0
-    if OSA.distance(text, name, score_cutoff=1) > 1:
-        return None
     if len(text) != len(name):
         return LEFT_OUT
     wrong = [(a, b) for a, b in zip(text, name, strict=True) if a != b]
     if len(wrong) > 1:
         return SWAPPED
     typed, meant = wrong[0]
-    if meant in _LOOKALIKES.get(typed, ()):
-        return LOOKS_ALIKE
-    return OTHER
+    return LOOKS_ALIKE if meant in _LOOKALIKES.get(typed, ()) else OTHER
