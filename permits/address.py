@@ -9,17 +9,21 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits import lookups
-from permits.dwelling import RIGHT_NAMES, rights_for
+from permits.dwelling import RIGHT_NAMES, office_in_charge, offices_in_charge, rights_for
+from permits.places import crossed, street_name
 from permits.searching import Found, search
-from portal import registers
+from portal import memo, registers
+from portal.accounts.models import Office
+from portal.cases.display import office_name
 from portal.clock import today
 from portal.forms import RadioCards
 from portal.registers import RegisterUnavailable
-from portal.registers.interfaces import Address, RightFacts
+from portal.registers.interfaces import Address, HouseAnswer, RightFacts
 from portal.templatetags.portal import civil_day
 from portal.wizard.steps import Row, StepForm
 
@@ -66,7 +70,7 @@ class AddressFields(StepForm):
         error_messages={"required": gettext_lazy("Write your road, then press “Search”.")},
     )
     road = forms.ChoiceField(
-        label=gettext_lazy("Road"), widget=forms.RadioSelect, error_messages=_both(CHOOSE_ROAD)
+        label=gettext_lazy("Road"), widget=RadioCards, error_messages=_both(CHOOSE_ROAD)
     )
     house = forms.ChoiceField(
         label=gettext_lazy("Lane and number"), error_messages=_both(CHOOSE_HOUSE)
@@ -179,11 +183,24 @@ class AddressFields(StepForm):
             *((ref, home.text) for ref, home in self._homes.items()),
             (OTHER, _("Another address")),
         ]
-        field.widget.descriptions = notes
+        in_charge = lazy(self._in_charge, str)  # asked for by whoever prints the page
+        field.widget.descriptions = {
+            ref: in_charge(notes.get(ref, ""), home.street_code)
+            for ref, home in self._homes.items()
+        }
         if len(self._homes) == 1 and not self.is_bound and not self._searches:
             self.initial.setdefault("known", next(iter(self._homes)))
         search_field.label = _("Another address? Search for it here")
         search_field.required = self._said("known") == OTHER
+
+    @cached_property
+    def _offices(self) -> dict[str, Office]:
+        return offices_in_charge({home.street_code for home in self._homes.values()})
+
+    def _in_charge(self, note: str, street_code: str) -> str:
+        office = office_name(self._offices.get(street_code))
+        words = _("In charge: %(office)s") % {"office": office} if office else ""
+        return " · ".join(filter(None, (note, words)))
 
     def _offer_search(self) -> Address | None:
         """Offers what is left to choose; the dwelling where nothing is."""
@@ -191,15 +208,32 @@ class AddressFields(StepForm):
         found = search(library, self._text, self._said("road"), self._said("house"))
         if found.whole is not None:
             return found.whole
-        if len(found.roads) > 1:
-            hits = [(str(r.id), f"{r.name} ({'、'.join(r.districts)})") for r in found.roads]
-            self.fields["road"].choices = hits  # type: ignore[attr-defined]
+        if found.roads and (found.road is None or len(found.roads) > 1):
+            self._offer_roads(found)
         if len(found.houses) > 1:
-            self._offer("house", [(str(h.id), h.label) for h in found.houses])
+            self._offer_houses(found)
         if found.rooms:
             self._offer("room", [(a.ref, _("Room %(n)s") % {"n": a.room}) for a in found.rooms])
         self._name_choices(found)
         return None
+
+    def _offer_roads(self, found: Found) -> None:
+        """Each with its districts and streets; those that are only near say so above them."""
+        field = self.fields["road"]
+        field.choices = [(str(road.id), road.name) for road in found.roads]  # type: ignore[attr-defined]
+        field.widget.descriptions = {str(road.id): crossed(road) for road in found.roads}
+        if found.roads[0].near:
+            field.label = _("No road is called exactly that. Did you mean one of these?")
+
+    def _offer_houses(self, found: Found) -> None:
+        """With the street, where the road crosses several."""
+        streets = {s.code: street_name(s) for s in found.road.streets} if found.road else {}
+
+        def label(house: HouseAnswer) -> str:
+            street = streets.get(house.street_code, "") if len(streets) > 1 else ""
+            return f"{house.label} ({street})" if street else house.label
+
+        self._offer("house", [(str(house.id), label(house)) for house in found.houses])
 
     def _name_choices(self, found: Found) -> None:
         if found.road is None:
@@ -260,7 +294,14 @@ def address_rows(form: StepForm, rows: list[Row]) -> list[Row]:
     # The link to change it leads to the field by which it was found.
     name = "known" if "known" in form.fields else "road_text"
     rest = [row for row in rows if row.name not in ADDRESS_FIELDS]
-    return [Row(name, _("Address"), text), *rest]
+    return [Row(name, _("Address"), text), *_office_row(form, name), *rest]
+
+
+def _office_row(form: AddressFields, name: str) -> list[Row]:
+    """The centre that the address puts in charge; changed by changing the address."""
+    street = form.address.street_code if form.address else ""
+    office = memo.once(f"permits.office:{street}", lambda: office_in_charge(street))
+    return [Row(name, _("Centre in charge"), office_name(office))] if office else []
 
 
 def address_data(form: StepForm) -> dict[str, str]:

@@ -18,7 +18,6 @@ from portal import registers
 from portal.accounts.access import is_applicant, is_staff_member
 from portal.cases.display import office_name
 from portal.registers import RegisterUnavailable
-from portal.registers.interfaces import StreetAnswer
 
 ROADS, OPTIONS = 12, 50
 LONGEST = 80
@@ -63,8 +62,6 @@ def _answer(found: Listed) -> dict[str, Any]:
             "value": str(road.id),
             "label": road.name,
             "hint": crossed(road),
-            "near": road.near,
-            "streets": {s.code: street_name(s) for s in road.streets},
         }
         for road in found.roads[:ROADS]
     ]
@@ -73,14 +70,14 @@ def _answer(found: Listed) -> dict[str, Any]:
 
 
 def _houses(found: Listed) -> dict[str, Any]:
-    streets: tuple[StreetAnswer, ...] = found.road.streets if found.road else ()
+    streets = found.road.streets if found.road else ()
     names = {street.code: street_name(street) for street in streets}
     options = [
         {
             "value": str(house.id),
             "label": house.label,
             "road": house.road,
-            "street": house.street_code,
+            "on": str(found.road.id) if found.road else "",
             "hint": names.get(house.street_code, ""),
         }
         for house in found.houses[:OPTIONS]

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from permits import address_views, certificate_views, views
+from permits import address_views, certificate_views, missing_address, views
 from permits.endorsement import night_pages
 
 
@@ -28,6 +28,8 @@ urlpatterns = [
     path("show/", certificate_views.show, name="show"),
     path("certificate/<slug:kind>/", certificate_views.certificate, name="certificate"),
     path("address/lookup/", address_views.lookup, name="address_lookup"),
+    path("address/<uuid:draft_id>/missing/", missing_address.missing, name="address_missing"),
+    path("address/<uuid:draft_id>/reported/", missing_address.reported, name="address_reported"),
     path("nights/", night_pages.nights, name="nights"),
     path("nights/what-if/", night_pages.what_if, name="what_if"),
     path("nights/what-if/<int:pk>/", night_pages.what_if_result, name="what_if_result"),
