@@ -14,7 +14,7 @@ from django.views.generic.edit import FormView
 
 from portal.accounts.access import is_applicant, sign_in_redirect
 from portal.accounts.forms import CodeForm, IdentityForm, PasswordForm, PhoneForm
-from portal.accounts.identity import NoMatch, identify
+from portal.accounts.identity import NoMatch, TiedAlready, identify
 from portal.accounts.models import User
 from portal.registers import RegisterUnavailable
 from portal.registers.identifiers import mask_phone
@@ -120,6 +120,16 @@ class Identity(FormView):
                     "Name, ID number and mobile number do not match one person in the population"
                     " register. Please check what you typed. If your number has changed, any"
                     " community centre can enter the new one; bring your ID card."
+                ),
+            )
+            return self.form_invalid(form)
+        except TiedAlready:
+            form.add_error(
+                None,
+                _(
+                    "This mobile number already signs in as somebody else. Each person needs a"
+                    " number of their own: sign in with yours, or go to any community centre with"
+                    " your ID card. For a child, choose “Apply for another person” at the service."
                 ),
             )
             return self.form_invalid(form)
