@@ -3,9 +3,11 @@
 import time
 
 from celery import shared_task
+from django.conf import settings
 
-from permits.endorsement import reminders, sweep, what_if
+from permits.endorsement import alerts, reminders, sweep, what_if
 from permits.models import WhatIf
+from portal.registers import deliveries
 
 # A worker looks up from its work just before beat's next tick: one that sends the text messages
 # too is free again in between, and the task stays far below the broker's visibility timeout.
@@ -34,7 +36,10 @@ def sweep_dispatch() -> None:
 
 @shared_task(name="permits.sweep_work")
 def sweep_work() -> None:
-    """Works off open slices, ends the night, reminds, begins the next, for BUDGET_SECONDS."""
+    """Works off open slices, ends the night, reminds, begins the next, for BUDGET_SECONDS.
+
+    Where other authorities deliver the registers, a night begins once they are in, or given up.
+    """
     until = time.monotonic() + BUDGET_SECONDS
     while time.monotonic() < until:
         run = sweep.under_way()
@@ -44,6 +49,11 @@ def sweep_work() -> None:
                 reminders.remind(ended)
             elif night is None:
                 return
+            elif settings.SNAPSHOT_SOURCE and not deliveries.settled(night):
+                taken = deliveries.receive_next(night)
+                if taken is None:
+                    return  # others read, or it is too soon to try again
+                alerts.delivery(taken)
             else:
                 sweep.open_run(night, scheduled=True)
         elif not sweep.work_one(run) and sweep.close_run(run) is None:

@@ -13,9 +13,7 @@ from permits.rules.automatic import Reason
 from portal.clock.days import add_months
 from portal.policy.values import Policy
 from portal.registers.models import Snapshot
-
-# A copy older than this many days says nothing any more: the register is then unknown.
-FRESH_DAYS = 3
+from portal.registers.snapshots import FRESH_DAYS
 
 
 @dataclass(frozen=True)
@@ -214,7 +212,8 @@ def periods(run_date: date, policy: Policy) -> list[date]:
 
 def parameters(run_date: date, policy: Policy, calendar: str = "") -> dict[str, Any]:
     """What the statements above need beside the slice's ids, for the night of `run_date`."""
-    copies = dict(Snapshot.objects.values_list("register", "as_of"))
+    taken = Snapshot.objects.exclude(failed_on=run_date)
+    copies = dict(taken.values_list("register", "as_of"))
     known = {
         f"{name}_known": name in copies and (run_date - copies[name]).days <= FRESH_DAYS
         for name in Snapshot.Register.values

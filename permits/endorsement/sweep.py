@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from permits.endorsement import night_sql
+from permits.endorsement import alerts, night_sql
 from permits.models import Ledger, Outcome, Permit, SweepRun, SweepSlice
 from portal import audit, clock, sms
 from portal.policy import Policy, policy_on
@@ -136,7 +137,8 @@ def open_run(night: date, *, scheduled: bool = False) -> SweepRun | None:
             SweepSlice(run=run, first_id=first, last_id=last) for first, last in _ranges(night)
         ]
         if parts:
-            snapshots.take(night)
+            if not settings.SNAPSHOT_SOURCE:
+                snapshots.take(night)
             SweepSlice.objects.bulk_create(parts)
     log.info("sweep %s begun: %s slices", night, len(parts))
     return run
@@ -236,6 +238,7 @@ def close_run(run: SweepRun) -> Counts | None:
         locked.due, locked.counts = counts.total, counts.as_json()
         locked.finished_at = timezone.now()
         locked.save(update_fields=["due", "counts", "finished_at"])
+        alerts.broken(locked, counts.outcomes[Outcome.BROKEN])
     if counts.total:
         sms.nudge()
     log.info("sweep %s ended: %s", run.run_date, dict(counts.outcomes))

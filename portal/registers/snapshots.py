@@ -1,13 +1,15 @@
 """The night's copy of the registers: the facts to compare, keyed by blind index, as of a day.
 
-Here the embedded registers lie in the same database, so a copy is one statement. A
-register reached over HTTP would fill the same tables from its nightly file.
+Here the embedded registers lie in the same database, so a copy is one statement. What other
+authorities deliver fills the same tables (portal.registers.deliveries).
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -48,18 +50,21 @@ _SCHOOLING = """
      WHERE starts_on <= %(on)s
      GROUP BY person_index
 """
-# Register, its copy, the columns that name a row of it, what the register says.
-_COPIES: tuple[tuple[SnapshotRegister, type[Model], tuple[str, ...], str], ...] = (
-    (SnapshotRegister.POPULATION, PopulationSnapshot, ("person_index",), _POPULATION),
-    (
-        SnapshotRegister.HOUSING,
-        HousingSnapshot,
-        ("person_index", "room_index", "kind"),
-        _HOUSING,
-    ),
-    (SnapshotRegister.EMPLOYMENT, EmploymentSnapshot, ("person_index",), _EMPLOYMENT),
-    (SnapshotRegister.SCHOOLING, SchoolingSnapshot, ("person_index",), _SCHOOLING),
-)
+# What our own tables say, and the copies with the columns that name a row of them.
+_EMBEDDED = {
+    SnapshotRegister.POPULATION: _POPULATION,
+    SnapshotRegister.HOUSING: _HOUSING,
+    SnapshotRegister.EMPLOYMENT: _EMPLOYMENT,
+    SnapshotRegister.SCHOOLING: _SCHOOLING,
+}
+COPIES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    SnapshotRegister.POPULATION: (PopulationSnapshot, ("person_index",)),
+    SnapshotRegister.HOUSING: (HousingSnapshot, ("person_index", "room_index", "kind")),
+    SnapshotRegister.EMPLOYMENT: (EmploymentSnapshot, ("person_index",)),
+    SnapshotRegister.SCHOOLING: (SchoolingSnapshot, ("person_index",)),
+}
+# A copy older than this many days says nothing any more: the register is then unknown.
+FRESH_DAYS = 3
 # Only what differs from the copy before is written: most nights bring little that is new.
 _REPLACE = """
     WITH said AS MATERIALIZED ({said}),
@@ -88,22 +93,31 @@ def take(on: date) -> dict[str, int]:
     that begin after `on` are left out, so that a missed night can be run as of its own date.
     """
     counts: dict[str, int] = {}
-    loaded_at = timezone.now()
     with connection.cursor() as cursor:
-        for register, model, keys, said in _COPIES:
-            cursor.execute(_replace(model, keys, said), {"on": on})
-            rows, changed = cursor.fetchone()
-            if changed * 10 > rows:
-                cursor.execute(f"ANALYZE {model._meta.db_table}")
-            counts[register] = rows
-            Snapshot.objects.update_or_create(
-                register=register,
-                defaults={"as_of": on, "rows": rows, "loaded_at": loaded_at},
-            )
+        for register, said in _EMBEDDED.items():
+            counts[register] = swap_in(cursor, register, said, as_of=on, params={"on": on})
     return counts
 
 
-def _replace(model: type[Model], keys: tuple[str, ...], said: str) -> str:
+def swap_in(
+    cursor: Any, register: str, said: str, *, as_of: date, params: dict[str, Any] | None = None
+) -> int:
+    """Makes the register's copy say what the query `said` says, and be as of that day; its rows.
+
+    Inside the caller's transaction: others see the old copy until it commits.
+    """
+    model, keys = COPIES[register]
+    cursor.execute(replace_sql(model, keys, said), params)
+    rows, changed = cursor.fetchone()
+    if changed * 10 > rows:
+        cursor.execute(f"ANALYZE {model._meta.db_table}")
+    fresh = {"as_of": as_of, "rows": rows, "loaded_at": timezone.now(), "failed_on": None}
+    Snapshot.objects.update_or_create(register=register, defaults=fresh)
+    return int(rows)
+
+
+def replace_sql(model: type[Model], keys: tuple[str, ...], said: str) -> str:
+    """A statement that makes the copy `model` say what the query `said` says, and counts."""
     fields = [field for field in model._meta.concrete_fields if field.column != "id"]
     columns = [str(field.column) for field in fields]
     values = [column for column in columns if column not in keys]
@@ -131,9 +145,13 @@ def _replace(model: type[Model], keys: tuple[str, ...], said: str) -> str:
 def taken_aside(on: date) -> Iterator[None]:
     """Inside the block, in one transaction, the copies are those of `on`; nobody else sees them.
 
-    Temporary tables hide the real ones, which are neither changed nor locked.
+    Temporary tables hide the real ones, which are neither changed nor locked. Where the
+    authorities deliver, the copies that came last are all there is.
     """
-    models: list[type[Model]] = [Snapshot, *(copy[1] for copy in _COPIES)]
+    if settings.SNAPSHOT_SOURCE:
+        yield
+        return
+    models: list[type[Model]] = [Snapshot, *(copy[0] for copy in COPIES.values())]
     tables = [model._meta.db_table for model in models]
     with transaction.atomic(), connection.cursor() as cursor:
         for table in tables:

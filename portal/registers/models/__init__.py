@@ -6,10 +6,12 @@ from portal.registers.models.facts import (
     ELicence,
     EmployerRecord,
     InsuranceRun,
+    LicenceKind,
     Resident,
     Schooling,
 )
 from portal.registers.models.snapshots import (
+    Delivery,
     EmploymentSnapshot,
     HousingSnapshot,
     PopulationSnapshot,
@@ -18,6 +20,7 @@ from portal.registers.models.snapshots import (
 )
 
 __all__ = [
+    "Delivery",
     "DwellingRight",
     "ELicence",
     "EmployerRecord",
@@ -25,6 +28,7 @@ __all__ = [
     "House",
     "HousingSnapshot",
     "InsuranceRun",
+    "LicenceKind",
     "PopulationSnapshot",
     "Resident",
     "Road",

@@ -1,6 +1,7 @@
 """What the night reads: the registers as of one day, keyed by blind index, nothing in clear.
 
-Filled by `portal.registers.snapshots.take`; written by nothing else.
+Filled by `portal.registers.snapshots.take` from our own tables, or by `deliveries` from what the
+authorities send; written by nothing else.
 """
 
 from django.db import models
@@ -27,6 +28,8 @@ class Snapshot(models.Model):
     as_of = models.DateField(_("as of"))
     rows = models.PositiveIntegerField(_("rows"))
     loaded_at = models.DateTimeField(_("loaded at"))
+    # The night whose delivery could not be taken in: for that night the register is unknown.
+    failed_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("register snapshot")
@@ -88,3 +91,36 @@ class SchoolingSnapshot(models.Model):
     class Meta:
         verbose_name = _("schooling snapshot row")
         verbose_name_plural = _("schooling snapshot rows")
+
+
+class Delivery(models.Model):
+    """What became of one register's nightly delivery: taken in, to be tried again, or given up."""
+
+    class Problem(models.TextChoices):
+        MISSING = "missing", _("not there")
+        UNREACHABLE = "unreachable", _("the register does not answer")
+        INCOMPLETE = "incomplete", _("broken off before its end")
+        BROKEN = "broken", _("a line cannot be read")
+        DUPLICATE = "duplicate", _("one person or right twice")
+        STALE = "stale", _("too old")
+        SMALL = "small", _("far fewer rows than before")
+
+    register = models.CharField(max_length=12, choices=SnapshotRegister)
+    night = models.DateField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=12, choices=Problem, blank=True, default="")
+    # Where in the delivery: a line's number or an answer's status; nothing of its content.
+    detail = models.CharField(max_length=60, blank=True, default="")
+    rows = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("register delivery")
+        verbose_name_plural = _("register deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["register", "night"], name="delivery_once_a_night")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.night}"

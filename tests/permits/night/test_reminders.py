@@ -1,6 +1,7 @@
 """Reminders: once a period and event, made up for a missed night, silent when overtaken."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal.sms import delivery
 from portal.sms.models import Message, State
 from tests.permits.night import makers
 from tests.permits.night.makers import Holder, good
-from tests.sms.conftest import through  # noqa: F401
+from tests.sms import gateways
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
@@ -24,6 +25,15 @@ LEFT = {"EXPIRY_10D": 10, "LAPSED": -1, "GRACE_ENDS": -50, "RESET_ENDS": -80}
 
 def written() -> Counter[str]:
     return Counter(Message.objects.values_list("template", flat=True))
+
+
+@pytest.fixture
+def taken(settings: Any) -> Iterator[list[Any]]:
+    """What the gateway was given."""
+    settings.SMS_BACKEND = "tests.sms.gateways.Taking"
+    gateways.received.clear()
+    yield gateways.received
+    gateways.received.clear()
 
 
 @pytest.fixture
@@ -75,8 +85,7 @@ def test_the_night_reminds_after_it_has_swept_and_only_once() -> None:
 
 
 @pytest.mark.usefixtures("holders")
-def test_who_endorsed_before_it_left_is_not_told(through: Any) -> None:
-    taken = through("Taking")
+def test_who_endorsed_before_it_left_is_not_told(taken: list[Any]) -> None:
     reminders.write(TODAY)
     endorsed = Permit.objects.get(valid_until=TODAY + 10 * DAY)
     Permit.objects.filter(pk=endorsed.pk).update(valid_until=TODAY + 375 * DAY)
@@ -86,8 +95,7 @@ def test_who_endorsed_before_it_left_is_not_told(through: Any) -> None:
     assert (silent.state, silent.error) == (State.SUPPRESSED, "no longer true")
 
 
-def test_an_automatic_refusal_that_was_put_right_is_not_told(through: Any) -> None:
-    taken = through("Taking")
+def test_an_automatic_refusal_that_was_put_right_is_not_told(taken: list[Any]) -> None:
     makers.city([good(TODAY + 7 * DAY, TODAY, phone_register="other")])
     with clock.travel(TODAY):
         tasks.sweep_work()

@@ -21,6 +21,7 @@ from permits.rules.automatic import AutoFacts, Basis, Housing, Reason
 from portal.clock.days import add_months
 from portal.policy.shipped import SHIPPED
 from portal.policy.values import Policy
+from portal.registers.snapshots import FRESH_DAYS
 from tests.permits.night import makers
 from tests.permits.night.makers import REGISTERS, YEAR, Holder
 
@@ -55,7 +56,7 @@ class Night:
     def known(self) -> dict[str, bool]:
         """Which registers can be compared with."""
         return {
-            f"{name}_known": age is not None and age <= night_sql.FRESH_DAYS
+            f"{name}_known": age is not None and age <= FRESH_DAYS
             for name, age in self.ages.items()
         }
 
@@ -205,8 +206,8 @@ def met(night: Night) -> Iterator[str]:
     """Which of WANTED a night holds."""
     states = {
         None: "missing",
-        night_sql.FRESH_DAYS: "old enough",
-        night_sql.FRESH_DAYS + 1: "too old",
+        FRESH_DAYS: "old enough",
+        FRESH_DAYS + 1: "too old",
     }
     yield from (f"{name} {states.get(age)}" for name, age in night.ages.items())
     yield from (
