@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
+from permits.application.delivery import in_shanghai
 from permits.certificates import ask_permit
 from permits.dwelling import report
 from permits.models import Permit, PermitRequest

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits import lookups
+from permits.dwelling import office_in_charge
+from portal.cases.display import office_name
+from portal.cases.service import Detail
 from portal.forms import RadioCards
 from portal.registers.identifiers import MOBILE, normalise
 from portal.registers.models import Street
@@ -15,6 +18,8 @@ from portal.wizard.steps import Row, Step, StepForm
 
 if TYPE_CHECKING:
     from permits.models import PermitRequest
+    from portal.accounts.models import Office
+    from portal.cases.models import Case
     from portal.wizard.run import Run
 
 HOME, OTHER = "home", "other"
@@ -53,7 +58,10 @@ class DeliveryForm(StepForm):
                 OTHER: gettext_lazy("For example where you work."),
             }
         ),
-        error_messages={"required": gettext_lazy("Choose where the card goes.")},
+        error_messages={
+            "required": gettext_lazy("Choose where the card goes."),
+            "invalid_choice": gettext_lazy("Choose where the card goes."),
+        },
     )
     street = forms.CharField(
         label=gettext_lazy("Street or town"),
@@ -208,3 +216,48 @@ def in_shanghai(request: "PermitRequest") -> bool:
     """Whether EMS may bring the card there: inside Shanghai only (S14)."""
     street = request.deliver_street if request.deliver_to else request.street_code
     return street.startswith(SHANGHAI) and destination(request).startswith(CITY)
+
+
+# States in which it matters no more how a card comes.
+OVER = frozenset({"REFUSED", "REJECTED_INTAKE", "WITHDRAWN", "EXPIRED", "COMPLETED"})
+
+
+def how_it_comes(case: "Case") -> list[Detail]:
+    """What the person is told of the delivery from submission on; s3:127, S14."""
+    request: PermitRequest | None = getattr(case, "request", None)
+    if request is None or case.state in OVER:
+        return []
+    if request.delivery == "ems":
+        return _by_post(request)
+    found = [Detail(_("Your card"), _("You collect it at the centre of your residence, free."))]
+    # Where the holder lives is nothing that a proxy learns here; they are told when it is ready.
+    centre = office_in_charge(request.street_code) if _place_is_told(case) else None
+    if centre is not None:
+        found.append(Detail(_("Where to collect it"), place(centre)))
+        if centre.phone:
+            hours = _("%(phone)s; please ask for the opening hours") % {"phone": centre.phone}
+            found.append(Detail(_("Telephone"), hours))
+    found.append(Detail(_("Bring with you"), _("Your ID card or the acceptance slip")))
+    return found
+
+
+def _by_post(request: "PermitRequest") -> list[Detail]:
+    found = [
+        Detail(_("Your card"), _("EMS brings it to you")),
+        Detail(_("The card goes to"), request.deliver_to or _("your home")),
+        Detail(_("Postage"), POSTAGE),
+    ]
+    if request.recipient:
+        found.insert(2, Detail(_("Who receives it"), request.recipient))
+    if request.ems_number:
+        found.insert(0, Detail(_("EMS number"), request.ems_number, _("the EMS number")))
+    return found
+
+
+def _place_is_told(case: "Case") -> bool:
+    return case.proxy_id is None or case.state not in {"SUBMITTED", "CORRECTION"}
+
+
+def place(centre: "Office") -> str:
+    """A centre with its address."""
+    return " · ".join(filter(None, (office_name(centre), centre.address)))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from permits import lookups
 from permits.application.acts import issue, record_request, send
+from permits.application.delivery import how_it_comes
 from permits.application.facts import facts_on
 from permits.application.reasons import explained
 from permits.application.steps import STEPS
@@ -20,7 +21,7 @@ from permits.rules.eligibility import ApplicationReason, may_apply
 from portal import registers
 from portal.cases.display import office_name
 from portal.cases.flows import standard_flow
-from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
+from portal.cases.service import Detail, Eligibility, Evidence, Guide, Service, Todo
 from portal.clock import today
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
@@ -60,6 +61,10 @@ class ApplicationService(Service):
     def fits(self, case: "Case", transition: str) -> bool:
         """A card is sent only to who asked for it."""
         return transition != "ship" or case.request.delivery == "ems"
+
+    def details(self, case: "Case") -> list[Detail]:
+        """How the card comes to the person: the centre of the residence, or the envelope."""
+        return how_it_comes(case)
 
     def evidence(self, case: "Case") -> list[Evidence]:
         """Dwelling and ground beside the registers."""
@@ -109,7 +114,8 @@ class ApplicationService(Service):
         if template == "PERMIT_SHIPPED":
             return {"ems": case.request.ems_number}
         if template == "PERMIT_MADE":
-            return {"center": office_name(case.office) or _("the community centre in charge")}
+            centre = office_in_charge(case.request.street_code) or case.office
+            return {"center": office_name(centre) or _("the community centre in charge")}
         return {}
 
     def result_url(self, case: "Case") -> str:

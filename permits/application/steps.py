@@ -8,6 +8,7 @@ from permits.application.forms import ChangedForm, PersonForm, WorkForm
 from permits.home import NewHomeStep, NewHousingStep
 from permits.papers import NewPapersStep
 from permits.photo import CardPhotoStep
+from permits.reading import ReadingStep
 from portal.registers import RegisterUnavailable
 from portal.wizard.run import Run
 from portal.wizard.steps import FaceStep, Fact, Step
@@ -83,6 +84,7 @@ STEPS = (
     NewHousingStep(has_moved),
     NewHomeStep(has_moved),
     NewPapersStep(has_moved),
+    ReadingStep(),
     WorkStep(),
     DeliveryStep(),
     CardPhotoStep(),

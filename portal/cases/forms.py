@@ -144,7 +144,8 @@ class DecisionForm(PortalForm):
                 (reason.code, reason.text)
                 for reason in move.reasons
                 if case.proxy_id is not None or reason is not PROXY_NOT_PROVEN
-            ],
+            ]
+            + [(row.code, saved.text_of(row)) for row in saved.offered(case.service, move)],
             "steps": [(s["slug"], s["title"]) for s in sections(case)],
         }
         for name, options in choices.items():
