@@ -7,26 +7,28 @@ changes nothing.
 
 import json
 import logging
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import BinaryField, F
-from django.db.models.functions import Cast, Now
+from django.db import connection
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from portal import clock, vault
-from portal.sms import texts
+from portal.sms import claiming, limits, texts
 from portal.sms.backends import BaseGateway, Outcome, Outgoing, Result, gateway
 from portal.sms.models import Message, State, Template
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
 STALE = timedelta(minutes=2)
 # Seconds to wait after the first, second … attempt that failed for now; then it is given up.
 WAITS = (10, 30, 120, 600, 1800, 7200)
+# Each wait is up to so much longer, by chance: what failed together does not come back together.
+JITTER = 0.25
 UNKNOWN = "nobody knows whether it left"
 
 NOTE = """
@@ -35,15 +37,14 @@ UPDATE sms_message AS m SET
     not_before = CASE r.state
         WHEN 'queued' THEN statement_timestamp() + make_interval(secs => r.wait)
         ELSE m.not_before END,
+    due_at = CASE r.state WHEN 'queued' THEN coalesce(m.due_at, m.not_before) ELSE m.due_at END,
     sent_at = CASE r.state WHEN 'sent' THEN statement_timestamp() END,
     sent_on = CASE r.state WHEN 'sent' THEN %s::date END,
     provider_ref = r.ref,
     error = r.error,
-    text = r.text,
-    phone_index = coalesce(m.phone_index, r.phone_index)
-FROM unnest(
-    %s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::bytea[], %s::bytea[]
-) AS r (id, state, wait, ref, error, text, phone_index)
+    text = r.text
+FROM unnest(%s::bigint[], %s::text[], %s::float[], %s::text[], %s::text[], %s::bytea[])
+  AS r (id, state, wait, ref, error, text)
 WHERE m.id = r.id AND m.state = 'sending' AND m.claimed_at = %s
 """
 
@@ -54,76 +55,104 @@ class Verdict:
 
     id: int
     state: State
-    wait: int = 0
+    wait: float = 0
     ref: str = ""
     error: str = ""
     text: bytes | None = None
-    phone_index: bytes | None = None
 
 
 def send_batch() -> int:
-    """Claims, sends and notes up to BATCH messages that are due; returns how many."""
-    rows, claim = _claim()
-    if not rows:
-        return 0
-    changed = {(t.key, t.language): t.text for t in Template.objects.all()}
+    """Claims, sends and notes up to `claiming.BATCH` messages that are due; returns how many.
+
+    Those count that were looked at and held back: 0 means that nothing more is due.
+    """
+    claimed = claiming.claim()
     network = gateway()
-    verdicts, ready = [], []
-    overtaken = _overtaken(rows)
-    for row in rows:
-        found: Outgoing | Verdict
-        if row["key"] in overtaken:
-            found = Verdict(row["id"], State.SUPPRESSED, error="no longer true")
-        else:
-            found = _prepare(row, changed)
-        if isinstance(found, Verdict):
-            verdicts.append(found)
-        else:
-            ready.append((row, found))
+    overtaken = _overtaken(claimed.rows)
+    verdicts = [
+        Verdict(row["id"], State.SUPPRESSED, error="no longer true")
+        for row in claimed.rows
+        if row["key"] in overtaken
+    ]
+    rest = [row for row in claimed.rows if row["key"] not in overtaken]
+    ready = _prepared(rest, verdicts)
     results = _hand_over(network, [outgoing for _row, outgoing in ready])
     for (row, outgoing), result in zip(ready, results, strict=True):
-        verdicts.append(_verdict(row, outgoing, result, network))
-    _note(verdicts, claim)
-    return len(rows)
+        if (found := _verdict(row, outgoing, result, network)) is not None:
+            verdicts.append(found)
+    _note(verdicts, claimed.at)
+    return len(claimed.rows) + claimed.held
 
 
 def take_up_stale() -> int:
-    """Frees messages that a lost worker still holds; returns how many.
+    """Looks after messages that a lost worker still holds; returns how many.
 
-    They are queued again where the gateway sends a key only once, and given up otherwise: a
-    person who gets a message twice trusts neither.
+    They are queued again where the gateway sends a key only once, asked after where it can be
+    asked, and given up otherwise: a person who gets a message twice trusts neither.
     """
     stale = Message.objects.filter(state=State.SENDING, claimed_at__lt=Now() - STALE)
-    if not gateway().deduplicates:
+    network = gateway()
+    if network.asks:
+        return _ask(network, claiming.take_over(stale))
+    if not network.deduplicates:
         return stale.update(state=State.DEAD, error=UNKNOWN)
     given_up = stale.filter(attempts__gt=len(WAITS)).update(state=State.DEAD, error=UNKNOWN)
     return given_up + stale.update(state=State.QUEUED)
 
 
-def _claim() -> tuple[list[dict[str, Any]], datetime | None]:
-    """The due messages, now ours, with their cells unopened: a damaged one spoils no batch."""
-    with transaction.atomic():
-        due = Message.objects.filter(state=State.QUEUED, not_before__lte=Now())
-        rows: list[Any] = list(
-            due.select_for_update(skip_locked=True)
-            .order_by("not_before", "id")
-            .annotate(
-                phone_cell=Cast("phone", BinaryField()),
-                secret_cell=Cast("secret", BinaryField()),
-                claim=Now(),
-            )
-            .values(
-                "id", "key", "template", "params", "language", "attempts", "phone_cell",
-                "secret_cell", "claim",
-            )[:BATCH]
-        )  # fmt: skip
-        if not rows:
-            return [], None
-        claim = rows[0]["claim"]
-        Message.objects.filter(pk__in=[row["id"] for row in rows]).update(
-            state=State.SENDING, claimed_at=claim, attempts=F("attempts") + 1
-        )
-    return rows, claim
+def _ask(network: BaseGateway, claimed: claiming.Claimed) -> int:
+    """Notes what the network says of these messages; asked again after STALE if it says nothing."""
+    verdicts: list[Verdict] = []
+    ready = _prepared(claimed.rows, verdicts)
+    if ready:
+        try:
+            results = network.ask([outgoing for _row, outgoing in ready])
+        except Exception as error:
+            log.warning("gateway, asked: %s", type(error).__name__)
+            verdicts += _given_up(claimed.rows)
+        else:
+            for (row, outgoing), result in zip(ready, results, strict=True):
+                verdicts.append(_answer(row, outgoing, result, network))
+    _note(verdicts, claimed.at)
+    return len(claimed.rows)
+
+
+def _answer(
+    row: dict[str, Any], outgoing: Outgoing, result: Result | None, network: BaseGateway
+) -> Verdict:
+    """What follows from the network's answer; None: the message never came there."""
+    counted = row | {"attempts": row["attempts"] - 1}
+    known = _verdict(counted, outgoing, result, network) if result is not None else None
+    if known is not None:
+        return known
+    if row["attempts"] > len(WAITS):
+        return Verdict(row["id"], State.DEAD, error="its worker was lost each time")
+    return Verdict(row["id"], State.QUEUED)
+
+
+def _given_up(rows: Sequence[Mapping[str, Any]]) -> list[Verdict]:
+    """What became too old while the network could not say whether it had left."""
+    moment = timezone.now()
+    return [
+        Verdict(row["id"], State.DEAD, error=UNKNOWN)
+        for row in rows
+        if limits.is_late(row["template"], row["due_at"] or row["not_before"], moment)
+    ]
+
+
+def _prepared(
+    rows: Sequence[dict[str, Any]], verdicts: list[Verdict]
+) -> list[tuple[dict[str, Any], Outgoing]]:
+    """The messages that can leave; of the others `verdicts` gets why not."""
+    changed = {(t.key, t.language): t.text for t in Template.objects.all()} if rows else {}
+    ready = []
+    for row in rows:
+        found = _prepare(row, changed)
+        if isinstance(found, Verdict):
+            verdicts.append(found)
+        else:
+            ready.append((row, found))
+    return ready
 
 
 def _overtaken(rows: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -153,11 +182,19 @@ def _prepare(row: dict[str, Any], changed: Mapping[tuple[str, str], str]) -> Out
         return Verdict(row["id"], State.FAILED, error=str(fault))
     except Exception as fault:  # its text may hold a value
         return Verdict(row["id"], State.FAILED, error=f"not readable: {type(fault).__name__}")
-    return Outgoing(key=row["key"], template=row["template"], phone=phone, text=text)
+    # Resent by staff it is another message for a gateway that drops a key it knows.
+    key = f"{row['key']}#{row['resends']}" if row["resends"] else row["key"]
+    return Outgoing(
+        key=key,
+        template=row["template"],
+        phone=phone,
+        text=text,
+        batch=row["batch"].hex if row["batch"] else "",
+    )
 
 
-def _hand_over(network: BaseGateway, messages: Sequence[Outgoing]) -> list[Result | None]:
-    """What the network said of each message; None where nobody knows whether it left."""
+def _hand_over(network: BaseGateway, messages: Sequence[Outgoing]) -> list[Result]:
+    """What the network said of each message."""
     if not messages:
         return []
     try:
@@ -166,40 +203,41 @@ def _hand_over(network: BaseGateway, messages: Sequence[Outgoing]) -> list[Resul
             raise ValueError(f"{len(results)} results for {len(messages)} messages")
     except Exception as error:
         log.warning("gateway: %s", type(error).__name__)
-        return [None] * len(messages)
+        return [Result(Outcome.UNKNOWN)] * len(messages)
     return list(results)
 
 
 def _verdict(
-    row: dict[str, Any], outgoing: Outgoing, result: Result | None, network: BaseGateway
-) -> Verdict:
-    if result is None:
+    row: Mapping[str, Any], outgoing: Outgoing, result: Result, network: BaseGateway
+) -> Verdict | None:
+    """What follows from the result; None while the network is still to be asked."""
+    if result.outcome is Outcome.UNKNOWN:
+        if network.asks:
+            return None
         if not network.deduplicates:
             return Verdict(row["id"], State.DEAD, error=UNKNOWN)
         result = Result(Outcome.TEMPORARY, error=UNKNOWN)
     error, attempts = result.error[:200], row["attempts"] + 1
     if result.outcome is Outcome.SENT:
-        return Verdict(
-            row["id"],
-            State.SENT,
-            ref=result.ref[:100],
-            text=vault.encrypt("sms_text", outgoing.text),
-            phone_index=vault.blind_index("phone", outgoing.phone),
-        )
+        text = vault.encrypt("sms_text", outgoing.text)
+        return Verdict(row["id"], State.SENT, ref=result.ref[:100], text=text)
     if result.outcome is Outcome.PERMANENT:
         return Verdict(row["id"], State.FAILED, error=error)
     if attempts > len(WAITS):
         return Verdict(row["id"], State.DEAD, error=error)
-    return Verdict(row["id"], State.QUEUED, wait=WAITS[attempts - 1], error=error)
+    wait = WAITS[attempts - 1] * (1 + JITTER * random.random())
+    return Verdict(row["id"], State.QUEUED, wait=wait, error=error)
 
 
 def _note(verdicts: Sequence[Verdict], claim: datetime | None) -> None:
+    if not verdicts:
+        return
     columns = [
         [getattr(verdict, name) for verdict in verdicts]
-        for name in ("id", "state", "wait", "ref", "error", "text", "phone_index")
+        for name in ("id", "state", "wait", "ref", "error", "text")
     ]
     with connection.cursor() as cursor:
         cursor.execute(NOTE, [clock.today(), *columns, claim])
-    lost = [v for v in verdicts if v.state in (State.FAILED, State.DEAD)]
-    for verdict in lost:
-        log.error("message %s is %s: %s", verdict.id, verdict.state, verdict.error)
+    for verdict in verdicts:
+        if verdict.state in (State.FAILED, State.DEAD):
+            log.error("message %s is %s: %s", verdict.id, verdict.state, verdict.error)

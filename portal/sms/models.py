@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from portal.sms import texts
+from portal.sms.wordings import CODES
 from portal.vault.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 
 
@@ -42,22 +43,27 @@ class State(models.TextChoices):
     QUEUED = "queued", _("waiting")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("arrived")
     FAILED = "failed", _("cannot be sent")
     DEAD = "dead", _("given up")
     SUPPRESSED = "suppressed", _("not sent on purpose")
 
 
-# The trigger of migration 0001 refuses every other change of state, whoever writes it.
+# The trigger of migration 0002 refuses every other change of state, whoever writes it. What the
+# network took may still turn out well or badly (a receipt says so); what did not arrive may be
+# queued anew, by staff.
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.SENDING, State.SUPPRESSED}),
+    State.QUEUED: frozenset({State.SENDING, State.SUPPRESSED, State.DEAD}),
     State.SENDING: frozenset(
         {State.QUEUED, State.SENT, State.FAILED, State.DEAD, State.SUPPRESSED}
     ),
-    State.SENT: frozenset(),
-    State.FAILED: frozenset(),
-    State.DEAD: frozenset(),
+    State.SENT: frozenset({State.DELIVERED, State.FAILED}),
+    State.DELIVERED: frozenset(),
+    State.FAILED: frozenset({State.QUEUED}),
+    State.DEAD: frozenset({State.QUEUED}),
     State.SUPPRESSED: frozenset(),
 }
+LOST = (State.FAILED, State.DEAD)
 
 
 class Message(models.Model):
@@ -82,7 +88,12 @@ class Message(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), db_default=0)
     not_before = models.DateTimeField(_("not before"), db_default=Now())
+    # When it was due at first, once `not_before` has been moved on from there.
+    due_at = models.DateTimeField(_("due at first"), null=True)
     claimed_at = models.DateTimeField(_("taken up at"), null=True)
+    # The name under which it was handed over, with others, but never with one to the same number.
+    batch = models.UUIDField(_("handed over as"), null=True)
+    resends = models.PositiveSmallIntegerField(_("resent by staff"), db_default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     # The portal's day, which a demonstration may shift; sent_at is real time.
     sent_on = models.DateField(_("sent on"), null=True)
@@ -104,7 +115,7 @@ class Message(models.Model):
                 name="sms_message_sending_is_claimed",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=State.SENT)
+                condition=~models.Q(state__in=[State.SENT, State.DELIVERED])
                 | models.Q(sent_at__isnull=False, sent_on__isnull=False, text__isnull=False),
                 name="sms_message_sent_has_text",
             ),
@@ -114,6 +125,21 @@ class Message(models.Model):
                 fields=["not_before", "id"],
                 condition=models.Q(state=State.QUEUED),
                 name="sms_message_due",
+            ),
+            models.Index(
+                fields=["not_before", "id"],
+                condition=models.Q(state=State.QUEUED, template__in=sorted(CODES)),
+                name="sms_message_code_due",
+            ),
+            models.Index(
+                fields=["provider_ref"],
+                condition=models.Q(state=State.SENT),
+                name="sms_message_receipt",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(state__in=LOST),
+                name="sms_message_lost",
             ),
             models.Index(
                 fields=["claimed_at"],
@@ -129,3 +155,25 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} {self.key} ({self.state})"
+
+
+class Receipt(models.Model):
+    """What the network said became of a message, until the message has heard it.
+
+    `ref` is the network's reference; where one reference stands for messages to several numbers,
+    `phone_index` says which is meant.
+    """
+
+    ref = models.CharField(_("the network's reference"), max_length=100)
+    phone_index: Any = models.BinaryField(_("number"), max_length=32, null=True)
+    delivered = models.BooleanField(_("arrived"))
+    error = models.CharField(_("error"), max_length=200, db_default="")
+    at = models.DateTimeField(_("received at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("delivery receipt")
+        verbose_name_plural = _("delivery receipts")
+        indexes = [models.Index(fields=["ref"], name="sms_receipt_ref")]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {'arrived' if self.delivered else self.error}"

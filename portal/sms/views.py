@@ -16,6 +16,7 @@ from portal.vault import blind_index
 PER_PAGE = 20
 # Among how many of the latest messages numbers are looked for, and how many are shown.
 LATEST, NUMBERS = 300, 20
+ARRIVED = (State.SENT, State.DELIVERED)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if not number:
         return render(request, "sms/phones.html", {"phones": _phones()})
     received = Message.objects.filter(phone_index=blind_index("phone", number))
-    sent = received.filter(state=State.SENT).order_by("-sent_at", "-id")
+    sent = received.filter(state__in=ARRIVED).order_by("-sent_at", "-id")
     page = Paginator(sent, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "number": spaced(number),
@@ -68,7 +69,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 def _phones() -> list[Bubble]:
     """The latest message of each number that got one lately."""
     latest: dict[bytes | memoryview | None, int] = {}
-    rows = Message.objects.filter(state=State.SENT).order_by("-id")
+    rows = Message.objects.filter(state__in=ARRIVED).order_by("-id")
     for pk, index in rows.values_list("pk", "phone_index")[:LATEST]:
         latest.setdefault(index, pk)
     chosen = list(latest.values())[:NUMBERS]

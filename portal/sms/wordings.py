@@ -3,7 +3,21 @@
 The official ones are not public: these are ours, and staff may change each in the admin.
 """
 
+from datetime import timedelta
+
 from portal.sms.texts import CHINESE, ENGLISH, Wordings
+
+# Messages that somebody waits for with the page open: they leave at night too, and first.
+CODES = frozenset({"SIGN_IN_CODE"})
+# How long after it was due a message is worth sending; the code's own life is five minutes.
+WORTH = {
+    "SIGN_IN_CODE": timedelta(minutes=5),
+    "AUTO_FAIL": timedelta(days=5),
+    "EXPIRY_10D": timedelta(days=5),
+    "GRACE_ENDS": timedelta(days=5),
+    "RESET_ENDS": timedelta(days=5),
+}
+WORTH_OTHERWISE = timedelta(days=7)
 
 BUILT_IN: Wordings = {
     "SIGN_IN_CODE": {
@@ -158,3 +172,8 @@ BUILT_IN: Wordings = {
         ),
     },
 }
+
+
+def worth(template: str) -> timedelta:
+    """How long after it was due a message of this template is worth sending."""
+    return WORTH.get(template, WORTH_OTHERWISE)
