@@ -137,7 +137,7 @@ def _background(lab: "Pixels", head: Head, by: float) -> "Pixels":
 
     height, width = lab.shape[:2]
     where = np.zeros((height, width), bool)
-    beside = 0.45 * (head.right - head.left)
+    beside = 0.3 * (head.right - head.left)
     bottom = int(np.clip((head.eyes + head.chin) / 2 * by, 1, height))
     where[:bottom, : max(0, int((head.left - beside) * by))] = True
     where[:bottom, max(0, int((head.right + beside) * by)) :] = True

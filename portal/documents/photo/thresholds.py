@@ -31,13 +31,13 @@ MESH_SCORE = 0.5
 # --- The rules --------------------------------------------------------------------------------
 # Degrees. A glance aside is 15 and more; people who look straight came out under 8. Set.
 MAX_YAW = 15.0
-MAX_PITCH = 13.0
+MAX_PITCH = 16.0
 # What the mesh says of the pitch of people who look straight ahead (its chin lies deeper). Set.
 STRAIGHT_PITCH = 9.0
 # Degrees between the line of the eyes and the horizon. Set; passports allow 5 to 8.
 MAX_ROLL = 6.0
 # Head from chin to crown, share of the height: "about two thirds" (s3:71). Set.
-MIN_HEAD, MAX_HEAD = 0.56, 0.80
+MIN_HEAD, MAX_HEAD = 0.50, 0.76
 # How far above the crown by proportions (eyes half way between chin and crown) hair or a hat is
 # looked for, share of the head's height.
 MOST_HAIR = 0.25
@@ -50,19 +50,19 @@ MIN_BACKGROUND_LIGHT = 84.0
 MAX_BACKGROUND_TINT = 8.0
 # Share of the background that differs visibly (UNEVEN_BY in CIELAB) from its middle. Set.
 UNEVEN_BY = 10.0
-MAX_UNEVEN = 0.12
+MAX_UNEVEN = 0.025
 # A frame: sides of the picture along which a straight edge runs ("no border", s3:73).
 FRAME_DEPTH = 0.14  # how far inside it is looked for, share of the shorter side
 FRAME_STEP = 12.0  # CIELAB lightness of the edge
 FRAME_RUN = 0.85  # share of the side's length that the edge has to run
-MAX_FRAME_SIDES = 1
+MAX_FRAME_SIDES = 0
 # CIELAB chroma of the face: 0 in a grey picture, 10 and more on skin of any tone. Set.
 MIN_COLOUR = 5.0
 # How much of the face's fine detail one more blur takes away, 0 to 1. Set.
-MIN_SHARP = 0.3
+MIN_SHARP = 0.38
 # Luma (0-255) under which 95 of 100 of the face's points lie: too dark, whatever the skin,
 # because the whites of eyes and the light on nose and forehead are among them. Set.
-MIN_FACE_LIGHT = 100.0
+MIN_FACE_LIGHT = 80.0
 # Share of the face's points that are burnt out (luma 250 and more). Set.
-MAX_BURNT = 0.08
+MAX_BURNT = 0.015
 BURNT_FROM = 250
