@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from permits import lookups
+from permits.calendar_file import address_of
 from permits.endorsement.facts import facts_of
 from permits.endorsement.reasons import TEXTS
 from permits.endorsement.todo import todo_for
@@ -86,6 +87,11 @@ class Overview:
         """The holder's photo; empty where none was handed in here."""
         photo = getattr(self.permit, "photo_id", None)
         return reverse("documents:file", args=[photo]) if photo else ""
+
+    @property
+    def calendar_url(self) -> str:
+        """The calendar of the permit's days."""
+        return address_of(self.permit)
 
     @property
     def card_differs(self) -> bool:

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from permits import address_views, certificate_views, missing_address, views
+from permits import address_views, calendar_file, certificate_views, missing_address, views
 from permits.endorsement import night_pages
 
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("address/lookup/", address_views.lookup, name="address_lookup"),
     path("address/<uuid:draft_id>/missing/", missing_address.missing, name="address_missing"),
     path("address/<uuid:draft_id>/reported/", missing_address.reported, name="address_reported"),
+    path("calendar/<str:token>.ics", calendar_file.calendar, name="calendar"),
     path("nights/", night_pages.nights, name="nights"),
     path("nights/what-if/", night_pages.what_if, name="what_if"),
     path("nights/what-if/<int:pk>/", night_pages.what_if_result, name="what_if_result"),

@@ -147,6 +147,8 @@ ROWS = (
     row("cases:take",      POST, "case",       DESK, 403, 403, 403, 403, DESK_CASE, 404, 403),
     row("cases:material",  GET,  "material",   DESK, 403, 403, 403, 403, 200, 404, 403),
 
+    # Whoever knows a permit's own address; this one is nobody's.
+    row("permits:calendar", GET, "calendar",   404),
     # The nights are for supervisors; nobody of the table is one.
     row("permits:nights",  GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:night",   GET,  "night",      DESK, 403, 403, 403, 403, 403, 403, 403),

@@ -67,6 +67,7 @@ def make() -> World:
         "material": {"reference": case.reference, "material_id": material.pk},
         "file": {"upload_id": Upload.objects.get(pk=material.upload_id).pk},
         "night": {"day": TODAY},
+        "calendar": {"token": "1:x"},
         "what if": {"pk": 1},
     }
     return world
