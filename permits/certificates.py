@@ -59,7 +59,7 @@ def ask_permit(permit: Permit) -> Certificate:
             "valid_from": permit.issued_on.isoformat(),
             "valid_until": permit.valid_until.isoformat(),
             "issuer": ISSUER,
-            "photo": _photo_of(person),
+            "photo": photo_of(person),
         },
     )
 
@@ -79,7 +79,7 @@ def ask_registration(registration: Registration) -> Certificate:
             "valid_from": registration.registered_on.isoformat(),
             "valid_until": registration.valid_until.isoformat(),
             "issuer": office.name if office else ISSUER,
-            "photo": _photo_of(person),
+            "photo": photo_of(person),
         },
     )
 
@@ -188,7 +188,7 @@ def _identity(person: "Person") -> dict[str, Any]:
     }
 
 
-def _photo_of(person: "Person") -> str | None:
+def photo_of(person: "Person") -> str | None:
     """The latest photo with which something was granted to them."""
     photos = Material.objects.filter(
         case__person=person, kind="photo", current=True, upload__isnull=False
@@ -289,9 +289,7 @@ def register() -> None:
     """Makes both kinds and their staff tasks known; from the app's ready()."""
     common = partial(Kind, contents=_contents, shown=_shown, stuck=_stuck, office_id=_office_id)
     register_kind(
-        common(
-            slug=PERMIT, title=TITLES[PERMIT], template="certificates/permit", live=_live
-        )
+        common(slug=PERMIT, title=TITLES[PERMIT], template="certificates/permit", live=_live)
     )
     register_kind(
         common(

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Func, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONObject
 
 from permits.models import Permit, Registration
 from portal import memo, registers
 from portal.accounts.models import Person
 from portal.cases.models import Case, Material
 from portal.clock import WorkingDays, working_days
+from portal.documents.models import Certificate
 from portal.policy.values import Policy
 from portal.registers import RegisterUnavailable
 from portal.registers.interfaces import (
@@ -29,19 +31,34 @@ from portal.registers.interfaces import (
 
 T = TypeVar("T")
 
+# A permit's certificate has a key of this form (permits.certificates): a version a period.
+_PERIOD = Func(
+    OuterRef("valid_until"), Value("YYYY-MM-DD"), function="to_char", output_field=TextField()
+)
+_KEY = Concat(
+    Value("permit:"), Cast(OuterRef("pk"), TextField()), Value(":"), _PERIOD,
+    output_field=TextField(),
+)  # fmt: skip
+CERTIFICATE = Subquery(
+    Certificate.objects.filter(key=_KEY).values(found=JSONObject(pk="pk", state="state"))[:1]
+)
+
 # One a year: nobody needs to look further back.
 LATEST = 20
 
 
 def present_permit(person: Person) -> Permit | None:
-    """The person's present permit, void or not, with the `photo_id` of its card."""
+    """The person's present permit, void or not, with the `photo_id` of its card.
+
+    And with its `certificate`, {"pk", "state"} of the version that shows this very period.
+    """
 
     def ask() -> Permit | None:
         photos = Material.objects.filter(case=OuterRef("case"), kind="photo", current=True)
         found = (
             Permit.objects.of_person(person)
             .filter(ended_on__isnull=True)
-            .annotate(photo_id=Subquery(photos.values("upload_id")[:1]))
+            .annotate(photo_id=Subquery(photos.values("upload_id")[:1]), certificate=CERTIFICATE)
             .first()
         )
         if found is not None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from permits import lookups
 from permits.application.service import service as application
+from permits.certificates import certificate_of
 from permits.overview import overview
 from permits.registration.service import service as registration
 from portal.accounts.access import applicant_required, person_of
@@ -22,6 +23,7 @@ def permit(request: HttpRequest) -> HttpResponse:
     assert person is not None
     held = lookups.present_permit(person)
     context: dict[str, Any] = {"person": person, "overview": None, "registration": None}
+    context |= {"permit_certificate": None, "registration_certificate": None}
     todos = []
     if held is not None:
         context["overview"] = found = overview(person, held, on)
@@ -31,5 +33,10 @@ def permit(request: HttpRequest) -> HttpResponse:
         context["registration"] = present = lookups.present_registration(person)
         context["registration_holds"] = present is not None and present.valid_until >= on
         todos = [*todos, *application.todo(person, on), *registration.todo(person, on)]
+    # What counts has a certificate: not the void permit, not the registration that ended.
+    if context["overview"] is not None and not context["overview"].is_void:
+        context["permit_certificate"] = context["overview"].permit.certificate
+    if context["registration"] is not None and context["registration_holds"]:
+        context["registration_certificate"] = certificate_of(context["registration"])
     context["todos"] = sorted(todos, key=lambda todo: todo.rank)
     return render(request, "permits/permit.html", context)

@@ -19,7 +19,7 @@ from django.core.files.storage import FileSystemStorage
 
 SITE_CSS = "css/site.css"
 BOOTSTRAP = "bootstrap/css/bootstrap.css"
-OURS = ("tokens", "shell", "forms", "pieces", "permit", "desk", "cases", "pages")
+OURS = ("tokens", "shell", "forms", "pieces", "permit", "desk", "cases", "pages", "certificates")
 # Classes that Python code puts on widgets; those in templates are found by reading them.
 IN_CODE = {"form-control", "form-select", "form-check-input"}
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.celery import app
+from portal.documents.certificates import signing
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
     `database` and `broker`: "ok" or "down". `last_sweep`: seconds since the night's sweep last
     finished, "none yet", or "unknown" without a database. A sweep older than SWEEP_LIMIT is not
-    ready; none at all is ready only in the demo.
+    ready; none at all is ready only in the demo. `signing`: "ok", or "no key" while certificates
+    wait for one; the portal works without.
     """
     answer: dict[str, Any] = {"database": _database(), "broker": _broker()}
     age = _sweep_age() if answer["database"] == "ok" else None
@@ -42,6 +44,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         answer["last_sweep"] = "unknown"
     else:
         answer["last_sweep"] = "none yet" if age is None else int(age.total_seconds())
+    answer["signing"] = "no key" if signing.fault() else "ok"
     swept = settings.DEMO if age is None else age <= SWEEP_LIMIT
     answer["ready"] = answer["database"] == answer["broker"] == "ok" and swept
     return JsonResponse(answer, status=200 if answer["ready"] else 503)

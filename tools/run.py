@@ -89,13 +89,15 @@ def finish(command: Child) -> None:
 
 def run(port: int) -> None:
     """Start everything, and watch it until somebody ends it."""
-    secrets = keys.kept(VAR)
+    secrets = keys.kept(VAR) | keys.signing_files(VAR)
     with only_run(VAR):
         check_port(port)
         with stores(VAR) as addresses:
             # The night writes a thousand SMS: their lines would hide the ones below.
             log_level = os.environ.get("LOG_LEVEL", "WARNING")
             env = {"DEMO": "1", "LOG_LEVEL": log_level, **addresses, **secrets}
+            # As QR codes on certificates name it.
+            env["PUBLIC_URL"] = os.environ.get("PUBLIC_URL") or f"http://localhost:{port}"
             if not os.environ.get("DATABASE_URL"):
                 say(f"Data in {database_home(VAR) / 'pg'}")
             # Our own stylesheet holds what we use of Bootstrap (portal.bundle).

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from permits.certificates import ask_registration
 from permits.dwelling import report
 from permits.models import Registration
 from permits.numbers import next_number
@@ -25,7 +26,7 @@ def register(case: Case, on: date) -> Registration:
     Registration.objects.filter(person=case.person, superseded_on__isnull=True).update(
         superseded_on=on
     )
-    return Registration.objects.create(
+    registration = Registration.objects.create(
         number=next_number("DJ", dwelling["street_code"], on),
         person=case.person,
         case=case,
@@ -37,3 +38,5 @@ def register(case: Case, on: date) -> Registration:
         registered_on=on,
         valid_until=registration_valid_until(on, policy_on(on)),
     )
+    ask_registration(registration)
+    return registration

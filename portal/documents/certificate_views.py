@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,18 +17,18 @@ from portal.accounts.models import User
 from portal.audit.models import Action
 from portal.clock import today
 from portal.documents.certificates import live, verification
-from portal.documents.certificates.kinds import Standing, kind_named, kind_of
+from portal.documents.certificates.kinds import Shown, Standing, kind_named, kind_of
 from portal.documents.models import Certificate
 from portal.documents.uploads import is_oversized
 from portal.forms import PortalForm
 
-# How each answer looks: a kind of status tag and a symbol.
+# Kinds of status tag.
 LOOKS = {
-    Standing.VALID: ("done", "check"),
-    Standing.SUPERSEDED: ("soon", "clock"),
-    Standing.EXPIRED: ("soon", "clock"),
-    Standing.SUSPENDED: ("soon", "info"),
-    Standing.VOID: ("wrong", "info"),
+    Standing.VALID: "done",
+    Standing.SUPERSEDED: "soon",
+    Standing.EXPIRED: "soon",
+    Standing.SUSPENDED: "soon",
+    Standing.VOID: "wrong",
 }
 
 
@@ -93,9 +93,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     asked = "number" in typed or "code" in typed
     form = VerifyForm(typed if asked else None)
     context: dict[str, Any] = {"form": form, "answer": None, "asked": False, "file": ""}
-    status = 200
+    context["by_hand"] = False
     if asked and form.is_valid():
-        if not ratelimit.consume(request, action="verify"):
+        if _too_often(request):
             return _wait(request)
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
         certificate = verification.find(number, code)
@@ -104,14 +104,14 @@ def verify(request: HttpRequest) -> HttpResponse:
             context["answer"] = _answer(kind_of(certificate).shown(certificate, today()))
             context["file"] = _compared(request, certificate)
             context["by_hand"] = certificate.state == Certificate.State.STUCK
-    return _public(render(request, "documents/verify.html", context, status=status))
+    return _public(render(request, "documents/verify.html", context))
 
 
 @never_cache
 @require_safe
 def verify_live(request: HttpRequest, token: str) -> HttpResponse:
     """What the shown licence is worth at this minute; an old code and a made-up one look alike."""
-    if not ratelimit.consume(request, action="verify"):
+    if _too_often(request):
         return _wait(request)
     found = live.read(token)
     kind = kind_named(found[0]) if found else None
@@ -120,9 +120,19 @@ def verify_live(request: HttpRequest, token: str) -> HttpResponse:
     return _public(render(request, "documents/verify_live.html", context))
 
 
-def _answer(shown: Any) -> dict[str, Any]:
-    look, symbol = LOOKS[shown.standing]
-    return {"shown": shown, "look": look, "symbol": symbol, "standing": str(shown.standing)}
+def _too_often(request: HttpRequest) -> bool:
+    """Whether this network address asked more than settings.SIGN_IN_LIMITS allows."""
+    usage = ratelimit.consume(request, app="allauth.account", action="verify", limit_get=True)
+    return usage is None
+
+
+def look_of(standing: Standing) -> str:
+    """The kind of status tag that a standing has."""
+    return LOOKS[standing]
+
+
+def _answer(shown: Shown) -> dict[str, Any]:
+    return {"shown": shown, "look": look_of(shown.standing), "standing": str(shown.standing)}
 
 
 def _compared(request: HttpRequest, certificate: Certificate) -> str:

@@ -18,9 +18,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12  # 60 bits
 
 
-def ask(
-    kind: str, key: str, person: "Person", number: str, data: Mapping[str, Any]
-) -> Certificate:
+def ask(kind: str, key: str, person: "Person", number: str, data: Mapping[str, Any]) -> Certificate:
     """The certificate `key`, made once however often it is asked for.
 
     `data` is kept encrypted and is what it will show, whatever changes before a worker comes.

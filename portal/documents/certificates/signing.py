@@ -57,14 +57,14 @@ def sign(pdf: bytes, about: str) -> bytes:
 
 def is_intact(pdf: bytes) -> bool:
     """Whether our signature covers the whole of this PDF, bit by bit."""
+    from asn1crypto import pem, x509
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
-
-    from asn1crypto import pem, x509
 
     trusted = [
         x509.Certificate.load(der)
@@ -79,7 +79,7 @@ def is_intact(pdf: bytes) -> bool:
         status = validate_pdf_signature(found[0], ValidationContext(trust_roots=trusted))
     except (PdfError, SignatureValidationError, SigningError, ValueError):
         return False
-    return bool(status.bottom_line)
+    return bool(status.bottom_line) and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,13 @@ def qr(text: str) -> str:
     return out.getvalue().decode()
 
 
+def qr_picture(text: str) -> str:
+    """A QR code as the address of a picture, quiet zone included."""
+    import segno
+
+    return str(segno.make(text, error="m", micro=False).svg_data_uri(border=4, light="#fff"))
+
+
 def find(number: str, code: str) -> Certificate | None:
     """The certificate with this number and code. Every answer takes the same way.
 
