@@ -122,18 +122,22 @@ class HolderProxies:
 
     def decide(self, relation: str, ground: str, born: date, on: date) -> ProxyAnswer:
         """As the rule says on day `on`, with the age of that day (D-26)."""
-        policy = policy_on(on)
+        policy, age = policy_on(on), age_on(born, on)
         decision = may_act(
             Relation(relation),
-            age_on(born, on),
+            age,
             policy,
             limited_mobility=ground == MOBILITY,
             disabled=ground == DISABILITY,
         )
         if decision.allowed:
             return ProxyAnswer(True, papers=tuple(PAPERS[one] for one in decision.documents))
-        assert isinstance(decision.reason, ProxyReason)
-        return ProxyAnswer(False, f"{TEXTS[decision.reason](policy)} {INSTEAD}")
+        reason = decision.reason
+        assert isinstance(reason, ProxyReason)
+        if reason is ProxyReason.NO_GROUND and ground == MINOR and age >= policy.proxy_minor_age:
+            # Of the grounds it is this one that they meant.
+            reason = ProxyReason.HOLDER_16_OR_OVER
+        return ProxyAnswer(False, f"{TEXTS[reason](policy)} {INSTEAD}")
 
 
 PROXY = HolderProxies()

@@ -17,6 +17,7 @@ from permits.dwelling import office_in_charge
 from permits.models import Basis
 from permits.proxy import PROXY
 from permits.registration.evidence import dwelling_evidence
+from permits.paper_forms import PERMIT_FORM
 from permits.rules.eligibility import ApplicationReason, may_apply
 from portal import registers
 from portal.cases.display import office_name
@@ -168,6 +169,7 @@ service = ApplicationService(
     icon="apply",
     keywords="居住证新办 申领 jzz juzhuzheng 办证 permit apply card",
     steps=STEPS,
+    paper_form=PERMIT_FORM,
     proxy=PROXY,
     flow=standard_flow(
         permit=True,

@@ -14,6 +14,7 @@ from permits.endorsement.evidence import comparison_lines
 from permits.endorsement.outcome import outcome
 from permits.endorsement.steps import STEPS
 from permits.endorsement.todo import todo_for, void_days
+from permits.proxy import PROXY
 from permits.rules.automatic import Reason as AutoReason
 from permits.rules.windows import Band, classify
 from portal.cases.flow import Reason
@@ -123,6 +124,7 @@ service = EndorsementService(
     keywords="签注 续签 续期 qz qianzhu 延期 endorse extend renew",
     at_counter=True,
     steps=STEPS,
+    proxy=PROXY,
     flow=standard_flow(sms={"approve": "ENDORSED"}, refuse_reasons=REFUSALS),
     sms={
         "ENDORSED": {

@@ -11,9 +11,11 @@ from permits import lookups
 from permits.dwelling import proof_of
 from permits.endorsement.outcome import Outcome, outcome
 from permits.home import NewHomeStep, NewHousingStep
-from permits.papers import NewPapersStep, ProofFields
+from permits.papers import LicenceStep, NewPapersStep, ProofFields
+from permits.reading import ReadingStep
 from portal.clock import today
 from portal.forms import YesNoField
+from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 from portal.wizard.run import Run
 from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
@@ -59,10 +61,22 @@ class ChangesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.run.proxied:
+            self._ask_proxy()
+            return
         found = outcome_of(self.run)
         # Also asks who began in time and submits too late: the step no longer holds then.
         if found is None or not found.resets:
             del self.fields["reset_known"]
+
+    def _ask_proxy(self) -> None:
+        """The same of everybody: how late the permit is would tell a stranger about it."""
+        policy = policy_on(asked_on(self.run))
+        del self.fields["phone_right"]
+        self.fields["reset_known"].label = _(
+            "I know that their years start again at zero when the permit ended more than %(days)s "
+            "days ago"
+        ) % {"days": policy.grace_days}
 
 
 class ChangesStep(Step):
@@ -87,12 +101,12 @@ class ChangesStep(Step):
         ]
 
     def context(self, run: Run, form: StepForm) -> dict[str, Any]:
-        """The consequence, said before anything is asked."""
-        return {"outcome": outcome_of(run)}
+        """The consequence, said before anything is asked; to nobody but the holder."""
+        return {"outcome": None if run.proxied else outcome_of(run)}
 
     def rows(self, run: Run, form: StepForm) -> list[Row]:
         """The answers, and once more what they lead to."""
-        found = outcome_of(run)
+        found = None if run.proxied else outcome_of(run)
         effect = [Row("changed", _("What you get"), found.short)] if found else []
         return [*effect, *super().rows(run, form)]
 
@@ -100,18 +114,22 @@ class ChangesStep(Step):
 class ProofForm(ProofFields):
     """A new proof of the home on the permit."""
 
-    field_order = ["housing_proof", "relative", "kinship_proof"]
+    field_order = ["housing_proof_way", "housing_proof"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         permit = lookups.present_permit(self.run.person)
         self.shape_proofs(permit.housing if permit else "")
         # Kinship was proven when the permit was issued, and does not end.
-        for name in ("relative", "kinship_proof"):
-            self.fields.pop(name, None)
+        self.drop("relative", "kinship_proof")
+
+    def address(self) -> str:
+        """The home on the permit."""
+        permit = lookups.present_permit(self.run.person)
+        return permit.address if permit else ""
 
 
-class ProofStep(Step):
+class ProofStep(LicenceStep):
     """Only where nothing changed but the register has no proof of the home in force any more."""
 
     slug = "proof"
@@ -122,10 +140,25 @@ class ProofStep(Step):
     )
     form_class = ProofForm
 
+    def housing(self, run: Run) -> str:
+        """The kind of home on the permit."""
+        permit = lookups.present_permit(run.person)
+        return permit.housing if permit else ""
+
+    def address(self, run: Run) -> str:
+        """The home on the permit."""
+        permit = lookups.present_permit(run.person)
+        return permit.address if permit else ""
+
+    def needs_proof(self, run: Run) -> bool:
+        """The step applies only where it does."""
+        return True
+
     def applies(self, run: Run) -> bool:
         """A register that is away asks nothing of the holder: the desk looks later."""
         permit = lookups.present_permit(run.person)
-        if permit is None or run.value("changes", "changed") != "no":
+        if permit is None or run.proxied or run.value("changes", "changed") != "no":
+            # What the register proves is told to the holder alone; for others the desk looks.
             return False
         try:
             proof = proof_of(run.person, permit.housing, permit.room_ref, asked_on(run))
@@ -134,11 +167,17 @@ class ProofStep(Step):
         return proof is None
 
 
+def has_moved(run: Run) -> bool:
+    """Whether the holder says that the permit's home is no longer theirs."""
+    return run.value("changes", "changed") == "yes"
+
+
 STEPS = (
     FaceStep(),
     ChangesStep(),
-    NewHousingStep("changes"),
-    NewHomeStep("changes"),
-    NewPapersStep("changes"),
+    NewHousingStep(has_moved),
+    NewHomeStep(has_moved),
+    NewPapersStep(has_moved),
     ProofStep(),
+    ReadingStep(),
 )

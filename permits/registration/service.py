@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from permits import lookups
 from permits.dwelling import office_in_charge
+from permits.proxy import PROXY
+from permits.paper_forms import REGISTRATION_FORM
 from permits.registration.acts import register
 from permits.registration.evidence import evidence_for
 from permits.registration.steps import STEPS
@@ -119,6 +121,8 @@ service = RegistrationService(
     icon="register",
     keywords="居住登记 jzdj juzhudengji 登记 住址 搬家 address register move",
     steps=STEPS,
+    paper_form=REGISTRATION_FORM,
+    proxy=PROXY,
     flow=standard_flow(
         sms={"approve": "REG_DONE", "ask_correction": "REG_FIX", "refuse": "CASE_REFUSED"},
     ),

@@ -8,6 +8,7 @@ from permits.address import address_data, address_rows
 from permits.home import HousingForm
 from permits.papers import PapersStep
 from permits.photo import PhotoStep
+from permits.reading import ReadingStep
 from permits.registration.forms import DetailsForm
 from portal.wizard.run import Run
 from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
@@ -18,7 +19,10 @@ class HousingStep(Step):
 
     slug = "housing"
     title = _("Your home")
-    lead = _("This is for yourself. For somebody else, any community centre helps you.")
+    lead_for_oneself = _(
+        "This is for yourself. Is it for somebody else? Then go back to the service and choose "
+        "“Apply for another person”."
+    )
     form_class = HousingForm
 
 
@@ -49,4 +53,4 @@ class DetailsStep(Step):
         return address_data(form) | {k: found[k] for k in ("lived_since", "reason")}
 
 
-STEPS = (FaceStep(), HousingStep(), DetailsStep(), PapersStep(), PhotoStep())
+STEPS = (FaceStep(), HousingStep(), DetailsStep(), PapersStep(), ReadingStep(), PhotoStep())

@@ -113,8 +113,9 @@ def for_another(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks for whom and why; begins the draft, or goes on with the one that there is."""
     service, rules = _service(slug)
     user, me = applicant_of(request)
-    form = ForAnotherForm(request.POST or None, rules=rules, me=me)
-    if request.method == "POST" and form.is_valid():
+    typed = request.POST if request.method == "POST" else None
+    form = ForAnotherForm(typed, rules=rules, me=me)
+    if form.is_valid():
         holder = _holder(request, user, form, slug)
         if holder is not None and (way := _onward(form, service, holder, me, user)):
             return way
