@@ -1,31 +1,64 @@
-"""Drawing PDFs, one at a time: PDFium is not made for threads."""
+"""PDFs that people send: looked through, and drawn anew, so that nothing of the sent bytes is kept.
 
+Drawing leaves only what can be seen: no script, no second file behind the first, no hidden layer.
+It happens in a process of its own (portal.documents.redraw), one at a time for each of ours:
+PDFium is not made for threads, and a page that is too much for it must end that process only.
+"""
+
+import io
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from portal.documents import redraw
+from portal.documents.redraw import Verdict
 
 if TYPE_CHECKING:
     from PIL import Image
 
-_lock = threading.Lock()
-DOTS_AN_INCH = 150
-MAX_PAGE_PIXELS = 5_000_000
+_one_at_a_time = threading.Lock()
+SECONDS = 40
+MAX_PAGES = redraw.MAX_PAGES
 
 
-def draw(content: bytes, pages: int | None = None) -> Iterator["Image.Image"]:
-    """The first `pages` pages as pictures."""
-    import pypdfium2
+class PdfRefused(Exception):
+    """Not taken; `verdict` says why."""
 
-    with _lock:
-        document = pypdfium2.PdfDocument(content)
-        drawn = []
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.name)
+        self.verdict = verdict
+
+
+def redrawn(content: bytes) -> bytes:
+    """The PDF with each page as a picture and nothing else in it. Raises PdfRefused."""
+    return _run(content, "pdf")
+
+
+def pictures(content: bytes, pages: int) -> Iterator["Image.Image"]:
+    """Its first pages. Raises PdfRefused."""
+    from PIL import Image
+
+    drawn = io.BytesIO(_run(content, "jpegs", str(pages)))
+    while length := drawn.read(4):
+        with Image.open(io.BytesIO(drawn.read(int.from_bytes(length, "big")))) as picture:
+            yield picture.convert("RGB")
+
+
+def _run(content: bytes, *arguments: str) -> bytes:
+    command = [sys.executable, "-I", str(Path(redraw.__file__)), *arguments]
+    with _one_at_a_time:
         try:
-            for number in range(min(len(document), pages or len(document))):
-                page = document[number]
-                width, height = page.get_size()
-                scale = DOTS_AN_INCH / 72
-                scale = min(scale, (MAX_PAGE_PIXELS / max(1.0, width * height)) ** 0.5)
-                drawn.append(page.render(scale=scale).to_pil().convert("RGB"))
-        finally:
-            document.close()
-    yield from drawn
+            done = subprocess.run(
+                command, input=content, capture_output=True, timeout=SECONDS, env={}, cwd="/"
+            )
+        except subprocess.TimeoutExpired:
+            raise PdfRefused(Verdict.TOO_LARGE) from None
+    if done.returncode == Verdict.DRAWN:
+        return done.stdout
+    if done.returncode in list(Verdict):
+        raise PdfRefused(Verdict(done.returncode))
+    # Ended by a limit, or fallen over the file.
+    raise PdfRefused(Verdict.TOO_LARGE if done.returncode < 0 else Verdict.UNREADABLE)

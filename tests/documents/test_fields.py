@@ -17,9 +17,10 @@ from portal.documents.fields import UploadField, take_in
 from portal.documents.models import Upload
 from portal.forms import PortalForm
 from tests.cases import makers
+from tests.documents import files
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = files.pdf()
 
 
 class Papers(PortalForm):

@@ -8,9 +8,10 @@ from django.test import Client
 from portal.accounts.models import Person
 from tests.cases import makers
 from tests.cases.conftest import signed_in
+from tests.documents import files
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = files.pdf()
 
 
 @pytest.fixture

@@ -75,8 +75,8 @@ def engine() -> Any:
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 "Det.limit_type": "max",
-                "Det.limit_side_len": 1280,
-                "Rec.rec_batch_num": 4,
+                "Det.limit_side_len": 960,
+                "Rec.rec_batch_num": 1,
             }
             _engine = rapidocr.RapidOCR(params=params)
     return _engine

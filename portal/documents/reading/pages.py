@@ -22,6 +22,6 @@ def pages(upload: Upload) -> Iterator["Image.Image"]:
                 yield picture.convert("RGB")
             return
         content = file.read()
-    from portal.documents.pdf import draw
+    from portal.documents.pdf import pictures
 
-    yield from draw(content, pages=PAGES)
+    yield from pictures(content, PAGES)
