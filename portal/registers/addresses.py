@@ -143,6 +143,8 @@ class Addresses:
             telling = nearness.telling(key)
             fits |= Q(pinyin__trigram_word_similar=telling)
             fits |= Q(also__trigram_word_similar=telling)
+            if not words.text and len(telling) <= nearness.SHORT:
+                fits |= Q(pinyin__like_any=nearness.one_letter_wrong(telling))
         roads = Road.objects.all()
         if letters:
             roads = roads.alias(letters=Letters("name"))

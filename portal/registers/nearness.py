@@ -22,6 +22,8 @@ _DIRECTION_SPELT = re.compile(r"(?:dong|xi|nan|bei|zhong)lu$")
 _END_SPELT = re.compile(r"(?:dong|xi|nan|bei|zhong|zhi|gong)?lu$|(?<=.)dadao$")
 # From so many letters on two of them may be wrong.
 TWO_WRONG = 9
+# Up to so many telling letters are sought with one of them wrong.
+SHORT = 8
 # What a wrong character costs; a letter mistyped, left out or too many costs 1.
 SAME_SOUND, LOOKS_ALIKE, SWAPPED, LEFT_OUT, OTHER = 0.2, 0.4, 0.5, 0.8, 1.0
 NEARLY_SAME_SOUND = 0.7
@@ -57,6 +59,11 @@ def _groups() -> dict[str, set[str]]:
 _LOOKALIKES = _groups()
 
 
+def looks_like(typed: str, meant: str) -> bool:
+    """Whether two characters are taken for each other by eye."""
+    return meant in _LOOKALIKES.get(typed, ())
+
+
 def sought(text: str, key: str) -> tuple[str, list[str]]:
     """By which letters, and by which characters, candidates are to be sought."""
     if not text:
@@ -74,14 +81,26 @@ def telling(key: str) -> str:
     return stem if len(stem) > 3 else key
 
 
+def one_letter_wrong(stem: str) -> list[str]:
+    """LIKE patterns of everything that begins like `stem` but for one letter.
+
+    Short words share too few trigrams with what was meant: 遵义 typed as znuyi shares one.
+    """
+    places = range(len(stem))
+    patterns = [f"{stem[:at]}_{stem[at + 1 :]}%" for at in places]
+    patterns += [f"{stem[:at]}_{stem[at:]}%" for at in places]
+    patterns += [f"{stem[:at]}{stem[at + 1 :]}%" for at in places]
+    patterns += [f"{stem[:at]}{stem[at + 1]}{stem[at]}{stem[at + 2 :]}%" for at in places[:-1]]
+    return patterns
+
+
 def least_similar(text: str, key: str) -> float:
     """How much of `key` a road's pinyin has to share (pg_trgm's word similarity).
 
-    Two letters that are swapped leave 2 of the 11 trigrams of six letters, 4 of 13 of eight.
+    Two letters that are swapped leave 2 of the 11 trigrams of six letters, 4 of 13 of eight;
+    of short words those with one letter wrong are sought besides.
     """
-    if text:
-        return 0.5
-    return 0.18 if len(key) < 7 else 0.24 if len(key) < 9 else 0.3
+    return 0.5 if text else 0.3 if len(key) < 9 else 0.34
 
 
 def judged(text: str, key: str, roads: Sequence[Named]) -> dict[int, float]:
@@ -156,5 +175,4 @@ def _one_wrong(text: str, name: str) -> float:
     wrong = [(a, b) for a, b in zip(text, name, strict=True) if a != b]
     if len(wrong) > 1:
         return SWAPPED
-    typed, meant = wrong[0]
-    return LOOKS_ALIKE if meant in _LOOKALIKES.get(typed, ()) else OTHER
+    return LOOKS_ALIKE if looks_like(*wrong[0]) else OTHER

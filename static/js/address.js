@@ -49,6 +49,7 @@ class Combobox {
     clearTimeout(this.timer);
     this.request?.abort();
     this.mark(-1);
+    this.stale = true; // the list is that of an earlier text: no key picks from it
     this.timer = setTimeout(() => this.look(), PAUSE);
   }
 
@@ -73,6 +74,7 @@ class Combobox {
   }
 
   show({ kind, options, said }) {
+    this.stale = false;
     this.kind = kind;
     this.options = options;
     this.active = -1;
@@ -116,10 +118,11 @@ class Combobox {
   key(event) {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     const count = this.options.length;
-    const open = !this.list.hidden;
+    const open = !this.list.hidden && !this.stale;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && count && !this.chosen) {
       event.preventDefault();
+      if (this.stale) return this.look(true);
       if (!open) this.open();
       const from = this.active === -1 && step === -1 ? count : this.active;
       this.mark((from + step + count) % count);
@@ -129,7 +132,7 @@ class Combobox {
       if (open && this.active >= 0) this.pick(this.active);
       else if (open) this.mark(0);
       else this.look(true);
-    } else if (event.key === "Escape" && open) {
+    } else if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault();
       this.close();
     }

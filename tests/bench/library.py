@@ -1,10 +1,13 @@
 """A generated address library as large as a city's: roads, houses, rooms, in SQL."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from math import ceil
 from random import Random
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from portal.city.loading import Loader
 from portal.city.places import roads as real_roads
@@ -42,9 +45,7 @@ def fill(roads: int, rooms: int, seed: int = 1) -> None:
     houses, scale = rooms // (FLOORS * DOORS), sum(weights)
     with connection.cursor() as cursor:
         loader = Loader(cursor)
-        cursor.execute(
-            "CREATE TEMP TABLE stretch (road bigint, houses int, streets varchar(9)[])"
-        )
+        cursor.execute("CREATE TEMP TABLE stretch (road bigint, houses int, streets varchar(9)[])")
         stretches = []
         for road, name, weight in zip(count(1), listed, weights, strict=False):
             loader.add(
@@ -73,38 +74,31 @@ def fill(roads: int, rooms: int, seed: int = 1) -> None:
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
-class _without_constraints:  # noqa: N801 - reads as a statement
+_CONSTRAINTS = """
+SELECT conrelid::regclass, quote_ident(conname), pg_get_constraintdef(oid)
+  FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('f', 'u')"""
+_INDEXES = """
+SELECT indexrelid::regclass, pg_get_indexdef(indexrelid)
+  FROM pg_index WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique"""
+
+
+@contextmanager
+def _without_constraints(cursor: CursorWrapper, *tables: str) -> Iterator[None]:
     """Inside the block the tables have no constraint and no index but the primary key's."""
-
-    _CONSTRAINTS = """
-        SELECT conrelid::regclass, quote_ident(conname), pg_get_constraintdef(oid)
-          FROM pg_constraint WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('f', 'u')"""
-    _INDEXES = """
-        SELECT indexrelid::regclass, pg_get_indexdef(indexrelid)
-          FROM pg_index WHERE indrelid = ANY(%s::regclass[]) AND NOT indisunique"""
-
-    def __init__(self, cursor, *tables: str) -> None:  # type: ignore[no-untyped-def]
-        self.cursor, self.tables = cursor, list(tables)
-
-    def __enter__(self) -> None:
-        run = self.cursor.execute
-        run(self._CONSTRAINTS, [self.tables])
-        self.constraints = self.cursor.fetchall()
-        run(self._INDEXES, [self.tables])
-        self.indexes = self.cursor.fetchall()
-        for table, name, _definition in self.constraints:
-            run(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-        for name, _definition in self.indexes:
-            run(f"DROP INDEX {name}")
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is not None:
-            return
-        self.cursor.execute("SET maintenance_work_mem = '256MB'")
-        for _name, definition in self.indexes:
-            self.cursor.execute(definition)
-        for table, name, definition in self.constraints:
-            self.cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    cursor.execute(_CONSTRAINTS, [list(tables)])
+    constraints = cursor.fetchall()
+    cursor.execute(_INDEXES, [list(tables)])
+    indexes = cursor.fetchall()
+    for table, name, _definition in constraints:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    for name, _definition in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    cursor.execute("SET maintenance_work_mem = '256MB'")
+    for _name, definition in indexes:
+        cursor.execute(definition)
+    for table, name, definition in constraints:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
 # Every third house stands on the road itself; the others in lanes.

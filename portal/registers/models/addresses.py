@@ -1,5 +1,7 @@
 """The standard address library (标准地址库): street, road, house, room (DOMAIN 4)."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -37,6 +39,20 @@ class Letters(Func):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, Value(None))
+
+
+class LikeAny(models.Lookup):
+    """`pinyin__like_any=[…]`: one of these LIKE patterns, each sought in the trigram index."""
+
+    lookup_name = "like_any"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} LIKE ANY(%s)", [*params, self.rhs]
+
+
+models.CharField.register_lookup(LikeAny)
 
 
 class Road(models.Model):
