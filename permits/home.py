@@ -1,5 +1,6 @@
 """Which kind of home; and the two steps for a home that has changed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ from permits.models import Housing
 from portal.forms import RadioCards
 from portal.wizard.run import Run
 from portal.wizard.steps import Row, Step, StepForm
+
+# Whether the home counts as changed, by the answers so far and what is registered.
+Changed = Callable[[Run], bool]
 
 
 class HousingForm(StepForm):
@@ -32,32 +36,32 @@ class HousingForm(StepForm):
 
 
 class NewHousingStep(Step):
-    """The present kind of home, when the step `question` said that it changed."""
+    """The present kind of home, when it has changed."""
 
     slug = "housing"
     title = _("Kind of home")
     form_class = HousingForm
 
-    def __init__(self, question: str) -> None:
-        self.question = question
+    def __init__(self, changed: Changed) -> None:
+        self.changed = changed
 
     def applies(self, run: Run) -> bool:
-        return run.value(self.question, "changed") == "yes"
+        return self.changed(run)
 
 
 class NewHomeStep(Step):
-    """The present address, when the step `question` said that it changed."""
+    """The present address, when the home has changed."""
 
     slug = "home"
     title = _("Address")
     form_class = AddressFields
     template = "permits/address_step.html"
 
-    def __init__(self, question: str) -> None:
-        self.question = question
+    def __init__(self, changed: Changed) -> None:
+        self.changed = changed
 
     def applies(self, run: Run) -> bool:
-        return run.value(self.question, "changed") == "yes"
+        return self.changed(run)
 
     def rows(self, run: Run, form: StepForm) -> list[Row]:
         return address_rows(form, super().rows(run, form))

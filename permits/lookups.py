@@ -4,7 +4,7 @@ Each question is asked once a request (portal.memo), a register that is away inc
 not look things up here: they read what lies in the tables now, under lock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import TypeVar
 
@@ -116,9 +116,15 @@ def licences_held(person: Person) -> list[LicenceHeld]:
     return _asked(f"held:{person.pk}", lambda: registers.get("elicences").held(person.id_number))
 
 
-def licences_of(person: Person) -> list[LicenceFacts]:
-    """The person's e-licences, opened: only by their consent. Raises RegisterUnavailable."""
-    return _asked(f"licences:{person.pk}", lambda: registers.get("elicences").of(person.id_number))
+def licences_of(person: Person, kinds: Collection[str]) -> list[LicenceFacts]:
+    """The person's e-licences of these kinds, opened: only by their consent.
+
+    Raises RegisterUnavailable.
+    """
+    return _asked(
+        f"licences:{person.pk}:{','.join(sorted(kinds))}",
+        lambda: registers.get("elicences").of(person.id_number, kinds),
+    )
 
 
 def employer_of(person: Person) -> EmployerFacts | None:

@@ -1,23 +1,43 @@
-"""The papers of a home: what proves it, and what no register can show (DOMAIN 5, 17)."""
+"""The papers: who somebody is and what proves their home (DOMAIN 5, 17).
 
+Each is taken from the e-licence store by consent, or uploaded; what the housing register proves
+needs nothing at all, and kinship and a dormitory's certificate only an upload can show.
+"""
+
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from permits import licences, lookups
 from permits.dwelling import OF_RELATIVE, PROOF, RIGHT_NAMES, proof_of, proven
+from permits.home import Changed
 from permits.models import Housing
-from portal import registers
+from permits.rules.comparison import agree
+from portal import audit
+from portal.cases.acts import NewMaterial
 from portal.clock import today
+from portal.documents import reading
 from portal.documents.fields import UploadField
+from portal.forms import RadioCards
 from portal.policy import Policy, policy_on
 from portal.policy.values import RentProof
 from portal.registers import RegisterUnavailable
-from portal.registers.identifiers import mask_id
+from portal.registers.interfaces import LicenceFacts, LicenceHeld
 from portal.templatetags.portal import civil_day
 from portal.wizard.run import Run
-from portal.wizard.steps import Fact, Step, StepForm
+from portal.wizard.steps import Fact, Row, Step, StepForm, in_languages
+from portal.wizard.words import in_words
 
+UPLOAD, MYSELF = "upload", _("I upload it myself")
+_PROOF = {str(housing): kind for housing, kind in PROOF.items()}
+# Front and back; whoever hands in a whole album is not made to wait for it.
+READ_AT_MOST = 2
+# Either says who somebody is (DOMAIN 5, documents).
+IDENTITY = ("id_card", "hukou")
 RELATIVES = [
     ("spouse", _("Husband or wife")),
     ("parent", _("Father or mother")),
@@ -41,9 +61,194 @@ def proof_words(housing: str, policy: Policy) -> Any:
     return words[PROOF[Housing(housing)]] if housing in Housing.values else ""
 
 
-class ProofFields(StepForm):
+def room_of(run: Run) -> str:
+    """The dwelling that was chosen at an earlier step; empty while none is."""
+    found: str = run.cleaned("details").get("room_ref") or run.cleaned("home").get("room_ref", "")
+    return found
+
+
+def address_of_home(run: Run) -> str:
+    """The address of the chosen dwelling; empty while none is, or its library is away."""
+    try:
+        found = lookups.address_of(room_of(run))
+    except RegisterUnavailable:
+        return ""
+    return found.text if found else ""
+
+
+def is_proven(run: Run, housing: str, room_ref: str) -> bool:
+    """Whether the housing register proves this home, as far as whoever types may learn of it."""
+    return not run.proxied and proven(run.person, housing, room_ref, today())
+
+
+def _way(label: Any) -> forms.ChoiceField:
+    """How one paper is shown; optional here, because clean() asks for it in its own words."""
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        widget=RadioCards,
+        error_messages={
+            "invalid_choice": _("What lies in the e-licence store has changed. Choose again.")
+        },
+    )
+
+
+class LicencePapers(StepForm):
+    """Papers that are taken from the e-licence store or uploaded: fields NAME and NAME_way."""
+
+    # The e-licence store is away: the page says so, and papers are uploaded.
+    store_away = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # By name of the paper: the licence that is taken, opened with consent by clean().
+        self.chosen: dict[str, LicenceFacts] = {}
+        # What the person may choose from, and which kinds those are.
+        self._offered: dict[str, tuple[str, ...]] = {}
+        # Uploaded already: the store is not looked at unless the page is shown again.
+        self._uploaded: dict[str, tuple[str, ...]] = {}
+
+    def drop(self, *names: str) -> None:
+        """These papers are not asked."""
+        for name in names:
+            self.fields.pop(name, None)
+            self.fields.pop(f"{name}_way", None)
+
+    def offer(self, name: str, *kinds: str) -> None:
+        """Offers what the store holds of these kinds for the paper `name`; else only an upload."""
+        if self.is_bound and self.data.get(name) and self._typed_way(name) in {"", UPLOAD}:
+            self.fields[f"{name}_way"].choices = [(UPLOAD, MYSELF)]  # type: ignore[attr-defined]
+            self._shown_as(f"{name}_way", UPLOAD)
+            self._uploaded[name] = kinds
+            return
+        self._look(name, kinds)
+
+    def _typed_way(self, name: str) -> str:
+        return str(self.data.get(f"{name}_way") or "")
+
+    def full_clean(self) -> None:
+        """As every form; a page that is shown again offers the store again."""
+        super().full_clean()
+        for name, kinds in self._uploaded.items() if self.errors else ():
+            self._look(name, kinds)
+
+    def _look(self, name: str, kinds: tuple[str, ...]) -> None:
+        way, upload = self.fields[f"{name}_way"], self.fields[name]
+        found = self._held(name, kinds)
+        usable = licences.usable(found, today())
+        if not usable:
+            del self.fields[f"{name}_way"]
+            if over := licences.ended(found, today()):
+                upload.help_text = _ended(over, upload.help_text)
+            return
+        self._offered[name] = kinds
+        several = len(usable) > len({one.kind for one in usable})
+        cards = {licences.mark(one): _card(one, dated=several) for one in usable}
+        way.choices = [*cards.items(), (UPLOAD, MYSELF)]  # type: ignore[attr-defined]
+        way.widget.descriptions = {
+            **{key: _consent(one) for key, one in zip(cards, usable, strict=True)},
+            UPLOAD: upload.help_text,
+        }
+        upload.required = False
+        upload.help_text = ""
+
+    def _held(self, name: str, kinds: tuple[str, ...]) -> Sequence[LicenceHeld]:
+        """What lies in the store; nothing of somebody for whom another types.
+
+        It is opened only where one of them was chosen: then one question answers both.
+        """
+        if self.run.proxied or not kinds:
+            return []
+        way = self._typed_way(name) if self.is_bound else ""
+        try:
+            look = licences.held if way in {"", UPLOAD} else licences.opened_all
+            return look(self.run.person, kinds)
+        except RegisterUnavailable:
+            self.store_away = True
+            return self._seen(kinds)
+
+    def _seen(self, kinds: Collection[str]) -> list[LicenceFacts]:
+        """What the case that is being corrected has taken from the store already."""
+        case = self.run.draft.corrects
+        return licences.seen(case, kinds) if case else []
+
+    def clean(self) -> dict[str, Any]:
+        """Each paper came one way, and what is taken from the store is there and fits."""
+        data = super().clean() or {}
+        for name in self._offered:
+            self._one_way(name, data)
+        return data
+
+    def _one_way(self, name: str, data: dict[str, Any]) -> None:
+        field = f"{name}_way"
+        given = data.get(name) or name in self.errors
+        way = data.get(field) or (UPLOAD if given and field not in self.errors else "")
+        data[field] = way
+        if way == UPLOAD:
+            self._shown_as(field, way)
+            if not given:
+                self.add_error(name, self.fields[name].error_messages["required"])
+            return
+        data[name] = []
+        if not way:
+            if field not in self.errors:
+                self.add_error(field, _("Choose whether we take it from the store."))
+            return
+        try:
+            licence = licences.opened(self.run.person, self._offered[name], way)
+        except RegisterUnavailable:
+            before = self._seen(self._offered[name])
+            licence = next((one for one in before if licences.mark(one) == way), None)
+        if licence is None:
+            away = _("The e-licence store does not answer now. Upload the paper, or try again.")
+            self.add_error(field, away)
+        elif problem := self.unfit(name, licence):
+            self.add_error(field, problem)
+        else:
+            self.chosen[name] = licence
+
+    def _shown_as(self, field: str, value: str) -> None:
+        data: Any = self.data
+        self.data = data = data.copy()
+        data[field] = value
+
+    def unfit(self, name: str, licence: LicenceFacts) -> str:
+        """Why an opened licence cannot stand for the paper `name`; empty when it can."""
+        return ""
+
+
+def _card(licence: LicenceHeld, *, dated: bool) -> str:
+    kind = licences.name_of(licence.kind)
+    if dated:
+        on = civil_day(licence.issued_on)
+        return gettext("Take it from the e-licence store: %(kind)s of %(date)s") % {
+            "kind": kind, "date": on,
+        }  # fmt: skip
+    return gettext("Take it from the e-licence store: %(kind)s") % {"kind": kind}
+
+
+def _consent(licence: LicenceHeld) -> str:
+    """What taking it means: the consent is the choice."""
+    return gettext(
+        "Recommended: it is there and in force. By choosing it you agree that we open your "
+        "%(kind)s once you continue, and keep what it says with this application. Nobody opens it "
+        "otherwise."
+    ) % {"kind": licences.name_of(licence.kind)}
+
+
+def _ended(licence: LicenceHeld, words: Any) -> str:
+    """Why a licence that ended is not offered, in front of what is to be uploaded instead."""
+    over = gettext(
+        "The %(kind)s in your e-licence store ended on %(date)s and does not count any more. "
+        "Please upload one that is in force."
+    ) % {"kind": licences.name_of(licence.kind), "date": civil_day(licence.valid_until)}
+    return f"{over} {words}".strip()
+
+
+class ProofFields(LicencePapers):
     """What proves the dwelling. Only close relatives count as such (C-16, S01, S13b)."""
 
+    housing_proof_way = _way(_("Proof of your home"))
     housing_proof = UploadField(
         label=_("Proof of your home"), error_messages={"required": _("Add the proof of your home.")}
     )
@@ -59,82 +264,199 @@ class ProofFields(StepForm):
         error_messages={"required": _("Add the proof of kinship.")},
     )
 
-    def shape_proofs(self, housing: str) -> None:
-        """Asks for the papers that this kind of home needs, by the rules of the day."""
+    def shape_proofs(self, housing: str, *, is_proven: bool = False) -> None:
+        """Asks for the papers that this kind of home needs, by the rules of the day.
+
+        The store holds what is in the person's own name: nothing of a relative's home. Where
+        nothing is needed nothing is looked for.
+        """
         policy = policy_on(today())
-        self.fields["housing_proof"].help_text = proof_words(housing, policy)
+        own = housing in Housing.values and housing not in OF_RELATIVE
+        if is_proven:
+            self.drop("housing_proof")
+        else:
+            self.fields["housing_proof"].help_text = proof_words(housing, policy)
+            self.offer("housing_proof", *([PROOF[Housing(housing)]] if own else []))
         if housing not in OF_RELATIVE:
-            del self.fields["relative"], self.fields["kinship_proof"]
+            self.drop("relative", "kinship_proof")
         elif policy.kinship_letter:
             self.fields["kinship_proof"].label = _("Proof of kinship, or your commitment letter")
 
+    def address(self) -> str:
+        """The home that is to be proven; empty where it is not known."""
+        return address_of_home(self.run)
 
-class PapersForm(ProofFields):
+    def unfit(self, name: str, licence: LicenceFacts) -> str:
+        """A title or lease filing has to be about the home that was chosen."""
+        says, chosen = str(licence.summary.get("address", "")), self.address()
+        if name != "housing_proof" or not says or not chosen or agree("address", says, chosen):
+            return ""
+        return gettext(
+            "This %(kind)s is for another home: %(address)s. Choose another paper, or go back and "
+            "choose that home."
+        ) % {"kind": licences.name_of(licence.kind), "address": says}
+
+
+class HomePapersForm(ProofFields):
     """The proofs of the home; only what no register can show is asked."""
 
-    field_order = ["housing_proof", "relative", "kinship_proof"]
+    field_order = ["housing_proof_way", "housing_proof", "relative", "kinship_proof"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        housing = self.run.value("housing", "housing")
-        self.shape_proofs(housing)
-        room_ref = room_of(self.run)
-        if room_ref and proven(self.run.person, housing, room_ref, today()):
-            del self.fields["housing_proof"]
+        housing, room_ref = self.run.value("housing", "housing"), room_of(self.run)
+        known = bool(room_ref) and is_proven(self.run, housing, room_ref)
+        self.shape_proofs(housing, is_proven=known)
 
 
-def room_of(run: Run) -> str:
-    """The dwelling that was chosen at an earlier step; empty while none is."""
-    found: str = run.cleaned("details").get("room_ref") or run.cleaned("home").get("room_ref", "")
-    return found
+class PapersForm(HomePapersForm):
+    """Who registers, and the proofs of the home (DOMAIN 5)."""
+
+    identity_way = _way(_("Your ID card or hukou booklet"))
+    identity = UploadField(
+        label=_("Your ID card or hukou booklet"),
+        help_text=_("Both sides of the card, or the pages of the booklet with your name."),
+        error_messages={"required": _("Add your ID card or hukou booklet.")},
+    )
+    field_order = ["identity_way", "identity", *HomePapersForm.field_order]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("identity", *IDENTITY)
 
 
-class PapersStep(Step):
-    """The papers (s3:71-89); what a register holds need not be handed in."""
+class LicenceStep(Step):
+    """A step whose papers come from the store or are uploaded."""
+
+    title = _("Documents")
+    form_class: type[LicencePapers] = LicencePapers
+    template = "permits/papers_step.html"
+
+    def housing(self, run: Run) -> str:
+        """Which kind of home the papers are about."""
+        return run.value("housing", "housing")
+
+    def address(self, run: Run) -> str:
+        """The home that the papers are about; empty where it is not known."""
+        return address_of_home(run)
+
+    def needs_proof(self, run: Run) -> bool:
+        """Whether a paper about the home is asked at all."""
+        return not is_proven(run, self.housing(run), room_of(run))
+
+    def readable(self, run: Run) -> dict[str, list[str]]:
+        """The ids of the saved uploads whose text can be read, by the kind of the paper.
+
+        From what was typed, because every page of the wizard asks it.
+        """
+        raw, found = run.raw(self.slug), {}
+        for name, kind in self._kinds(run).items():
+            ids = raw.get(name, [])[:READ_AT_MOST]
+            if not ids or raw.get(f"{name}_way", [""])[0] not in {"", UPLOAD}:
+                continue
+            if name == "identity" or self.needs_proof(run):
+                found[kind] = ids
+        return found
+
+    def _kinds(self, run: Run) -> dict[str, str]:
+        """As what each upload is read, where it can be read at all."""
+        kinds = {"identity": "id_card", "housing_proof": _PROOF.get(self.housing(run), "")}
+        return {name: kind for name, kind in kinds.items() if kind in reading.KINDS}
+
+    def process(self, run: Run, form: StepForm) -> None:
+        """Notes the consent, and has the pictures read."""
+        assert isinstance(form, LicencePapers)
+        if form.errors:
+            return
+        before = run.raw(self.slug) if self.complete(run) else {}
+        for name, licence in form.chosen.items():
+            if before.get(f"{name}_way") != [licences.mark(licence)]:
+                detail = {"paper": name, "kind": licence.kind}
+                audit.record(
+                    run.draft.user, "licence.consent", run.draft, person=run.person, detail=detail
+                )
+        for name, kind in self._kinds(run).items():
+            for upload in form.cleaned_data.get(name, [])[:READ_AT_MOST]:
+                reading.ask(upload, kind)
+
+    def rows(self, run: Run, form: StepForm) -> list[Row]:
+        """Each paper, and where it comes from."""
+        assert isinstance(form, LicencePapers)
+        found = []
+        for name, field in form.fields.items():
+            paper = name.removesuffix("_way")
+            if licence := form.chosen.get(paper):
+                if name != paper:
+                    found.append(Row(name, str(field.label), licences.in_words(licence)))
+            elif name == paper and (value := form.cleaned_data.get(name)):
+                found.append(Row(name, str(field.label), in_words(field, value)))
+        return found
+
+    def materials(self, run: Run, form: StepForm) -> list[NewMaterial]:
+        """The files, and the licences as they were seen."""
+        assert isinstance(form, LicencePapers)
+        taken = [
+            NewMaterial(
+                name,
+                in_languages(partial(licences.name_of, licence.kind)),
+                licence=licences.kept(licence),
+            )
+            for name, licence in form.chosen.items()
+        ]
+        return [*taken, *super().materials(run, form)]
+
+
+class HomePapersStep(LicenceStep):
+    """The papers of a home; what a register holds need not be handed in (s3:71-89)."""
 
     slug = "papers"
-    title = _("Documents")
-    form_class = PapersForm
+    form_class = HomePapersForm
 
     def facts(self, run: Run) -> list[Fact]:
-        """The papers that the registers already hold."""
-        return [*self._id_card(run), *self._proof(run)]
+        """The proof that the housing register holds already."""
+        words = _register_proof(run)
+        return [Fact(*words, _("housing register"))] if words else []
 
-    def _id_card(self, run: Run) -> list[Fact]:
-        try:
-            licences = registers.get("elicences").of(run.person.id_number)
-        except RegisterUnavailable:
-            return []
-        on = today()
-        valid = [o for o in licences if o.valid_until is None or o.valid_until >= on]
-        card = next((one for one in valid if one.kind == "id_card"), None)
-        if card is None:
-            return []
-        return [Fact(_("ID card"), mask_id(card.number), _("e-licence store"))]
-
-    def _proof(self, run: Run) -> list[Fact]:
-        room_ref = room_of(run)
-        try:
-            proof = proof_of(run.person, run.value("housing", "housing"), room_ref, today())
-        except RegisterUnavailable:
-            return []
-        if proof is None:
-            return []
-        until = civil_day(proof.ends_on)
-        words = _("%(number)s, until %(date)s") % {"number": proof.number, "date": until}
-        value = str(words) if until else proof.number
-        return [Fact(RIGHT_NAMES[proof.kind], value, _("housing register"))]
+    def rows(self, run: Run, form: StepForm) -> list[Row]:
+        """Each paper, and where it comes from; the housing register proves some homes."""
+        found = super().rows(run, form)
+        if known := _register_proof(run):
+            paper = " ".join(map(str, known))
+            words = gettext("%(paper)s, from the housing register") % {"paper": paper}
+            found.append(Row("housing_proof", gettext("Proof of your home"), words))
+        return found
 
 
-class NewPapersStep(PapersStep):
-    """The papers of the present home, when the step `question` said that it changed."""
+def _register_proof(run: Run) -> tuple[Any, str] | None:
+    """What the housing register knows of the chosen home, for whoever may see it."""
+    if run.proxied:
+        return None
+    try:
+        proof = proof_of(run.person, run.value("housing", "housing"), room_of(run), today())
+    except RegisterUnavailable:
+        return None
+    if proof is None:
+        return None
+    until = civil_day(proof.ends_on)
+    words = gettext("%(number)s, until %(date)s") % {"number": proof.number, "date": until}
+    return RIGHT_NAMES[proof.kind], words if until else proof.number
 
-    def __init__(self, question: str) -> None:
-        self.question = question
+
+class PapersStep(HomePapersStep):
+    """The papers of the registration: identity and home."""
+
+    form_class = PapersForm
+
+
+class NewPapersStep(HomePapersStep):
+    """The papers of the present home, when it has changed."""
+
+    def __init__(self, changed: Changed) -> None:
+        self.changed = changed
 
     def applies(self, run: Run) -> bool:
         """Only where something is to be handed in."""
-        if run.value(self.question, "changed") != "yes":
+        if not self.changed(run):
             return False
-        housing, room_ref = run.value("housing", "housing"), room_of(run)
-        return housing in OF_RELATIVE or not proven(run.person, housing, room_ref, today())
+        housing = run.value("housing", "housing")
+        return housing in OF_RELATIVE or not is_proven(run, housing, room_of(run))

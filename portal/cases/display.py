@@ -12,6 +12,7 @@ from portal.cases import reasons as saved
 from portal.cases import service as services
 from portal.cases.due import answer_by
 from portal.cases.flow import Actor, Flow, State, Tone, Transition
+from portal.cases.licences import licence_shown
 from portal.cases.models import Case, Event, Material
 from portal.cases.proxy import ground_label, label_of
 from portal.clock import today
@@ -228,9 +229,17 @@ def sections(case: Case) -> list[dict[str, Any]]:
 
 
 def materials(found: Iterable[Material], *, current: bool = True) -> list[dict[str, Any]]:
-    """The files of a case with their titles; those that a correction replaced with current=False."""
+    """The documents of a case with their titles: files, and e-licences as they were seen.
+
+    Those that a correction replaced with current=False.
+    """
     return [
-        {"title": in_language(m.title), "id": m.pk, "upload": m.upload}
+        {
+            "title": in_language(m.title),
+            "id": m.pk,
+            "upload": m.upload,
+            "licence": licence_shown(m.licence) if m.licence else None,
+        }
         for m in found
         if m.current is current
     ]

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from permits import licences
 from permits.models import Basis, Housing
 from portal import clock, memo
 from portal.accounts import face
@@ -197,7 +198,7 @@ class _Work:
                 "details": {
                     "known": [self.home.ref], "lived_since": [str(since)], "reason": ["work"],
                 },
-                "papers": {},
+                "papers": {"identity_way": [self._id_card()]},
                 "photo": {"photo": [self._photo(random)]},
             }  # fmt: skip
         if self.plan.service == _E:
@@ -210,6 +211,10 @@ class _Work:
             "work": {"education": [studied], "delivery": [delivery]},
             "photo": {"replace": ["yes"], "photo": [self._photo(random)]},
         }
+
+    def _id_card(self) -> str:
+        """The ID card in the person's e-licence store, which they let us take."""
+        return licences.mark(licences.held(self.person, ["id_card"])[0])
 
     def _photo(self, random: Random) -> str:
         assert self.person.user is not None

@@ -3,6 +3,7 @@
 The address library has a module of its own: `portal.registers.addresses`.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -141,10 +142,19 @@ class Schooling:
 class ELicences:
     """Electronic licences in ELicence."""
 
-    def of(self, id_number: str) -> list[ask.LicenceFacts]:
+    def held(self, id_number: str) -> list[ask.LicenceHeld]:
         """As `interfaces.ELicences`."""
-        rows = ELicence.objects.filter(person_index=_person(id_number))
+        columns = self._rows(id_number).values_list("kind", "issued_on", "valid_until")
+        return [ask.LicenceHeld(*row) for row in columns]
+
+    def of(self, id_number: str, kinds: Collection[str]) -> list[ask.LicenceFacts]:
+        """As `interfaces.ELicences`."""
         return [
-            ask.LicenceFacts(r.kind, r.number, r.issued_on, r.valid_until, r.summary)
-            for r in rows.order_by("kind", "-issued_on", "pk")
+            ask.LicenceFacts(r.kind, r.issued_on, r.valid_until, r.number, r.summary)
+            for r in self._rows(id_number).filter(kind__in=kinds)
         ]
+
+    @staticmethod
+    def _rows(id_number: str) -> QuerySet[ELicence]:
+        rows = ELicence.objects.filter(person_index=_person(id_number))
+        return rows.order_by("kind", "-issued_on", "pk")

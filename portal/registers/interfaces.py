@@ -5,6 +5,7 @@ months are the first day of the month. "Not known there" is None or an empty lis
 that cannot answer raises RegisterUnavailable, and the caller says so and goes on without it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -149,18 +150,27 @@ class SchoolingFacts:
 
 
 @dataclass(frozen=True)
-class LicenceFacts:
-    """An electronic licence; kind id_card, hukou, title or lease."""
+class LicenceHeld:
+    """That an electronic licence lies in a person's store, and nothing of what it says.
+
+    `kind` is id_card, hukou, title or lease.
+    """
 
     kind: str
-    number: str
     issued_on: date
     valid_until: date | None
-    summary: dict[str, Any]
 
     def in_force_on(self, day: date) -> bool:
         """Whether the licence is in force on `day`; its last day still counts (D-32)."""
         return self.issued_on <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class LicenceFacts(LicenceHeld):
+    """An electronic licence with what it says."""
+
+    number: str
+    summary: dict[str, Any]
 
 
 class Addresses(Protocol):
@@ -250,6 +260,10 @@ class Schooling(Protocol):
 class ELicences(Protocol):
     """The store of electronic licences (电子证照)."""
 
-    def of(self, id_number: str) -> list[LicenceFacts]:
-        """The person's licences, by kind, the newest first."""
+    def held(self, id_number: str) -> list[LicenceHeld]:
+        """Which licences the person has, by kind, the newest first; none of them is opened."""
+        ...
+
+    def of(self, id_number: str, kinds: Collection[str]) -> list[LicenceFacts]:
+        """The same licences, those of these kinds, opened: only by the person's consent."""
         ...

@@ -69,6 +69,7 @@ def registration(camera: Camera, key: str) -> None:
     """Every step, with its errors; the case that comes of it."""
     from portal.city.photo import portrait
     from tests.browser.people import sign_in
+    from tests.browser.walks import take_id_card
 
     human = camera.make()
     sign_in(human, key)
@@ -91,6 +92,7 @@ def registration(camera: Camera, key: str) -> None:
     human.choose("reason", "work")
     human.press()
     camera.shoot(human, "registration-papers")
+    take_id_card(human)
     human.press()
     camera.shoot(human, "registration-photo")
     photo = Path(os.environ["VAR_DIR"], "me.jpg")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.people import Human
 from tests.browser.site import Site
-from tests.browser.walks import find_home
+from tests.browser.walks import find_home, say_what_the_lease_says, take_id_card
 from tests.visitors.table import GET, ROWS, Row
 
 pytestmark = pytest.mark.browser
@@ -185,7 +185,10 @@ def test_no_step_of_the_registration_has_a_violation(chromium: Browser, plain: S
     for name in ("housing_proof", "kinship_proof"):
         eye.add(name)
     eye.choose("relative", "sibling")
+    take_id_card(eye)
     eye.press()
+    step(eye, "reading")
+    say_what_the_lease_says(eye)
     step(eye, "photo")
     eye.add("photo")
     eye.press()

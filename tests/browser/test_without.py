@@ -11,7 +11,16 @@ from portal.sms.tasks import dispatch
 from tests.browser.conftest import Start
 from tests.browser.people import DESK, Human, sign_in, sign_in_staff
 from tests.browser.site import Site
-from tests.browser.walks import begin, decide, find_home, lease, register, submit
+from tests.browser.walks import (
+    begin,
+    decide,
+    find_home,
+    lease,
+    register,
+    say_what_the_lease_says,
+    submit,
+    take_id_card,
+)
 from tools.servers import valkey
 
 pytestmark = pytest.mark.browser
@@ -31,8 +40,10 @@ def test_without_javascript_a_person_finds_their_address_and_registers(
     person.choose("reason", "work")
     person.press()
     person.at("/step/papers/$")
+    take_id_card(person)
     person.add("housing_proof", lease(tmp_path))
     person.press()
+    say_what_the_lease_says(person)
     person.at("/step/photo/$")
     person.add("photo")
     person.press()

@@ -41,11 +41,34 @@ def register(human: Human, since: str = "2024-07-01") -> str:
     human.choose("reason", "work")
     human.press()
     human.at("/step/papers/$")
+    take_id_card(human)
     human.press()
     human.at("/step/photo/$")
     human.add("photo")
     human.press()
     return submit(human)
+
+
+def take_id_card(human: Human) -> None:
+    """One tap: the ID card or hukou booklet comes from the e-licence store."""
+    human.page.locator('label[for="id_identity_way_0"]').click()
+
+
+def say_what_the_lease_says(human: Human, address: str = f"{LANE}弄") -> None:
+    """Nobody has read the file: the tenant types what it says, and that it is right."""
+    human.at("/step/reading/$")
+    for name, value in (
+        ("lessee", "王晓雨"),
+        ("address", address),
+        ("starts_on", "2026-01-01"),
+        ("ends_on", "2036-01-01"),
+    ):
+        human.page.fill(f'input[name="lease_{name}"]', value)
+    human.press()
+    for tick in human.page.locator('input[name="right"]').all():
+        tick.check(force=True)
+    if "/step/reading/" in human.page.url:
+        human.press()
 
 
 def decide(clerk: Human, reference: str, name: str) -> None:

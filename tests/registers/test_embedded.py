@@ -194,7 +194,7 @@ def test_licences_come_with_what_they_show() -> None:
         valid_until=date(2040, 1, 1),
         summary={"name": "王伟"},
     )
-    (licence,) = registers.get("elicences").of(ID)
+    (licence,) = registers.get("elicences").of(ID, ["id_card"])
     assert (licence.number, licence.summary) == (ID, {"name": "王伟"})
     assert licence.in_force_on(date(2040, 1, 1))
     assert not licence.in_force_on(date(2040, 1, 2))

@@ -92,6 +92,15 @@ def known_home(walk: Walk, step: str = "details") -> str:
     return found[1]
 
 
+def id_card(walk: Walk) -> str:
+    """The answer that takes the first licence that the e-licence store offers."""
+    found = re.search(
+        r'name="identity_way"[^>]*value="([^"]+)"', walk.get("papers").content.decode()
+    )
+    assert found, "no e-licence is offered"
+    return found[1]
+
+
 def _person(key: str) -> Person:
     return Person.objects.select_related("user").get(id_index=demo_person(key).id_number)
 
@@ -116,7 +125,9 @@ def _registration(world: World) -> tuple[Case, Any]:
     walk = Walk.begin(world.client("owner"), "registration")
     fill(walk, {"face": {"consent": "on"}, "housing": {"housing": "own_rented"}})
     details = {"known": known_home(walk), "reason": "work", "lived_since": "2026-04-01"}
-    fill(walk, {"details": details, "papers": {}, "photo": {"photo_file": picture("me.jpg")}})
+    fill(walk, {"details": details})
+    papers = {"identity_way": id_card(walk)}
+    fill(walk, {"papers": papers, "photo": {"photo_file": picture("me.jpg")}})
     assert walk.submit().status_code == 302
     draft = walk.draft
     assert draft.case is not None

@@ -12,6 +12,7 @@ from portal.registers.fingerprint import fingerprint
 from portal.registers.identifiers import make_credit_code, make_id_number
 from portal.registers.models import (
     DwellingRight,
+    ELicence,
     EmployerRecord,
     House,
     InsuranceRun,
@@ -28,6 +29,8 @@ XINZHUANG, TIANPING = "310112101", "310104003"
 BORN = date(1990, 5, 12)
 # 莘松路958弄61号101室 and so on: street, lane, number, room.
 HOME, NEXT_DOOR, UPSTAIRS, TOWN_FLAT = "XS61-101", "XS61-102", "XS61-201", "HH1000-301"
+# The days of every e-licence that says nothing else.
+VALID = {"issued_on": date(2020, 11, 23), "valid_until": date(2040, 11, 23)}
 ADDRESS = "闵行区莘松路958弄61号101室"
 TOWN_ADDRESS = "徐汇区淮海中路1000号301室"
 
@@ -117,7 +120,19 @@ def person(sequence: int = 1, *, lives_at: str | None = HOME, **changes: Any) ->
         **facts,
     )
     user = User.objects.create_by_phone(phone)
-    return Person.objects.create(user=user, id_number=number, phone=phone, **facts, **changes)
+    made = Person.objects.create(user=user, id_number=number, phone=phone, **facts, **changes)
+    licence(made, number=number, summary={"name": made.name, "hukou_place": made.hukou_place})
+    return made
+
+
+def licence(of: Person, kind: str = "id_card", **facts: Any) -> ELicence:
+    """An e-licence in the person's store; everybody has an ID card there."""
+    summary = {"name": of.name} | facts.pop("summary", {})
+    return ELicence.objects.create(
+        person_index=of.id_index,
+        kind=kind,
+        **{"number": f"沪{kind}E0001", **VALID, "summary": summary} | facts,
+    )
 
 
 def right(

@@ -12,12 +12,12 @@ from portal import clock
 from portal.accounts.models import Office, Person
 from portal.cases.models import Case
 from portal.registers.models import DwellingRight, InsuranceRun, Resident
-from portal.sms.models import Message
 from tests.permits.services import makers
 from tests.permits.services.away import ALL
 from tests.permits.services.walk import (
     APPLICATION,
     REGISTRATION,
+    TITLE,
     Pages,
     browser,
     decide,
@@ -38,6 +38,7 @@ MOVED: Pages = [
     ("housing", {"housing": "own_purchased"}),
     ("home", {"known": makers.TOWN_FLAT}),
     ("papers", {"housing_proof_file": ...}),
+    ("reading", TITLE),
     *APPLICATION[3:],
 ]
 
@@ -318,32 +319,6 @@ def test_a_new_home_is_reported_to_the_police_when_it_is_granted(
     assert Permit.objects.get().room_ref == makers.TOWN_FLAT
 
 
-def test_the_card_is_made_and_collected(case: Case, desk: Client) -> None:
-    decide(desk, case, "accept", "approve", "produce", "ready")
-    assert case.state == "READY"
-    made = Message.objects.get(template="PERMIT_MADE")
-    assert made.params["center"] == "莘庄镇社区事务受理服务中心"
-    assert decide(desk, case, "hand_over").state == "COMPLETED"
-
-
-def test_the_card_is_sent_with_its_ems_number(case: Case, desk: Client) -> None:
-    decide(desk, case, "accept", "approve", "produce")
-    decide(desk, case, "ship", extra="ea 123456789 cn")
-    assert PermitRequest.objects.get(case=case).ems_number == "EA123456789CN"
-    assert Message.objects.get(template="PERMIT_SHIPPED").params["ems"] == "EA123456789CN"
-    assert decide(desk, case, "hand_over").state == "COMPLETED"
-
-
-@pytest.mark.parametrize("number", ["EA12", "EA123456789CN" * 3, "单号123456789"])
-def test_what_is_no_ems_number_is_refused_and_kept(case: Case, desk: Client, number: str) -> None:
-    decide(desk, case, "accept", "approve", "produce")
-    answer = move(desk, case, "ship", extra=number)
-    assert "An EMS number has letters and digits only" in answer.content.decode()
-    assert number in answer.content.decode()
-    case.refresh_from_db()
-    assert case.state == "PRODUCING"
-
-
 def test_a_second_permit_is_refused_at_the_desk(case: Case, desk: Client, person: Person) -> None:
     decide(desk, case, "accept")
     makers.permit(person, date(2027, 3, 1))
@@ -380,6 +355,8 @@ def test_a_correction_of_one_step_keeps_the_others(
     walk = Walk.of(client, answer.headers["Location"])
     assert walk.onward(walk.get()) == "work"
     walk.post("work", {"education": "master", "delivery": "ems"})
+    assert walk.onward(walk.get()) == "delivery"
+    walk.post("delivery", {"where": "home", "recipient": "王晓雨", "phone": "13800000001"})
     assert walk.to(walk.submit()) == "done"
     request = PermitRequest.objects.get(case=case)
     assert (request.education, request.delivery, request.basis) == ("master", "ems", "employment")
@@ -392,7 +369,7 @@ def test_a_correction_that_opens_new_pages_asks_them(
     answer = client.post(reverse("wizard:correct", args=[case.reference]))
     walk = Walk.of(client, answer.headers["Location"])
     assert walk.to(walk.post("changed", {"changed": "yes"})) == "housing"
-    fill(walk, MOVED[3:6])
+    fill(walk, MOVED[3:7])
     assert walk.to(walk.submit()) == "done"
     assert PermitRequest.objects.get(case=case).room_ref == makers.TOWN_FLAT
 

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client
 
@@ -10,10 +11,11 @@ from portal.accounts.models import Person
 from portal.cases.models import Case
 from portal.documents.models import Upload
 from tests.permits.services import makers
-from tests.permits.services.walk import REGISTRATION, browser, errors, fill
+from tests.permits.services.walk import REGISTRATION, STORE, TITLE, browser, errors, fill
 from tests.wizard.walk import Walk, hidden, picture
 
 pytestmark = pytest.mark.django_db
+UPSTAIRS = TITLE | {"title_owner": "李志兰", "title_address": "莘松路958弄61号201"}
 
 
 @pytest.fixture
@@ -41,6 +43,15 @@ def named(content: bytes, name: str) -> io.BytesIO:
     return file
 
 
+def pdf() -> bytes:
+    """A PDF with one empty page."""
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out)
+    return out.getvalue()
+
+
 def test_a_renamed_program_is_refused_and_the_rest_is_kept(walk: Walk) -> None:
     program = named(b"MZ\x90\x00" + bytes(500), "kinship.pdf")
     typed = {"housing_proof_file": picture(), "relative": "sibling", "kinship_proof_file": program}
@@ -62,9 +73,9 @@ def test_thirty_megabytes_are_refused_and_the_rest_is_kept(walk: Walk) -> None:
 
 
 def test_a_pdf_is_no_photo(walk: Walk) -> None:
-    papers = {"housing_proof_file": picture(), "relative": "sibling"}
-    fill(walk, [("papers", papers | {"kinship_proof_file": picture()})])
-    answer = walk.post("photo", {"photo_file": named(b"%PDF-1.7\n1 0 obj", "me.jpg")})
+    papers = STORE | {"housing_proof_file": picture(), "relative": "sibling"}
+    fill(walk, [("papers", papers | {"kinship_proof_file": picture()}), ("reading", UPSTAIRS)])
+    answer = walk.post("photo", {"photo_file": named(pdf(), "me.jpg")})
     said_twice(answer, "Add a picture (JPG or PNG) here.")
 
 

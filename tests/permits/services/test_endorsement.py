@@ -19,6 +19,8 @@ from tests.permits.services.away import ALL
 from tests.permits.services.makers import TODAY
 from tests.permits.services.walk import (
     ENDORSEMENT,
+    LEASE_AT_HOME,
+    TITLE,
     Pages,
     browser,
     decide,
@@ -42,6 +44,7 @@ MOVED: Pages = [
     ("housing", {"housing": "own_purchased"}),
     ("home", {"known": makers.TOWN_FLAT}),
     ("papers", {"housing_proof_file": ...}),
+    ("reading", TITLE),
 ]
 
 
@@ -243,7 +246,7 @@ def test_a_lease_that_ended_asks_for_the_new_one(desk: Client) -> None:
     fill(walk, ENDORSEMENT)
     assert walk.onward(walk.get()) == "proof"
     assert b"Add the proof of your home." in walk.post("proof").content
-    fill(walk, [("proof", {"housing_proof_file": ...})])
+    fill(walk, [("proof", {"housing_proof_file": ...}), ("reading", LEASE_AT_HOME)])
     walk.submit()
     assert Case.objects.get().materials.get().kind == "housing_proof"
 

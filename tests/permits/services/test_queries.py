@@ -17,7 +17,10 @@ from tests.permits.services.makers import TODAY
 from tests.permits.services.walk import (
     APPLICATION,
     ENDORSEMENT,
+    LEASE,
     REGISTRATION,
+    STORE,
+    TITLE,
     Pages,
     browser,
     fill,
@@ -105,8 +108,9 @@ def test_pages_of_a_registration_with_a_searched_address() -> None:
         "known": makers.TOWN_FLAT, "road_text": "淮海中路1000号301室", "lived_since": "2024-06-05",
         "reason": "work",
     }  # fmt: skip
-    papers = {"housing_proof_file": ...}
-    pages: Pages = [*REGISTRATION[:2], ("details", details), ("papers", papers), REGISTRATION[-1]]
+    papers = STORE | {"housing_proof_file": ...}
+    pages: Pages = [*REGISTRATION[:2], ("details", details), ("papers", papers)]
+    pages += [("reading", LEASE), REGISTRATION[-1]]
     steps(browser(newcomer().user), "registration", pages)
 
 
@@ -121,6 +125,7 @@ def test_pages_of_an_application_with_a_new_home() -> None:
         ("housing", {"housing": "own_purchased"}),
         ("home", {"known": makers.TOWN_FLAT}),
         ("papers", {"housing_proof_file": ...}),
+        ("reading", TITLE),
         *APPLICATION[3:],
     ]
     steps(browser(registered(date(2026, 5, 4))().user), "permit", pages)

@@ -16,6 +16,8 @@ from portal.sms.models import Message
 from tests.permits.services import makers
 from tests.permits.services.walk import (
     REGISTRATION,
+    STORE,
+    TITLE,
     browser,
     decide,
     fill,
@@ -106,12 +108,12 @@ def test_a_relatives_home_asks_whose_it_is_and_for_the_proof_of_kinship(
     answer = walk.post("papers", {})
     assert b"Choose whose home it is." in answer.content
     assert b"Add the proof of kinship." in answer.content
-    papers = {"relative": "sibling", "kinship_proof_file": picture()}
+    papers = STORE | {"relative": "sibling", "kinship_proof_file": picture()}
     assert walk.to(walk.post("papers", papers)) == "photo"
     fill(walk, REGISTRATION[-1:])
     walk.submit()
     case = Case.objects.get()
-    assert {m.kind for m in case.materials.all()} == {"photo", "kinship_proof"}
+    assert {m.kind for m in case.materials.all()} == {"identity", "photo", "kinship_proof"}
 
 
 def test_a_commitment_letter_counts_as_kinship_only_since_december_2024(
@@ -149,7 +151,8 @@ def test_an_address_that_no_register_proves_asks_for_the_right_paper(client: Cli
     assert "不动产权证" in page
     answer = walk.post("papers", {})
     assert b"Add the proof of your home." in answer.content
-    assert walk.to(walk.post("papers", {"housing_proof_file": picture()})) == "photo"
+    assert walk.to(walk.post("papers", STORE | {"housing_proof_file": picture()})) == "reading"
+    fill(walk, [("reading", TITLE)])
     fill(walk, REGISTRATION[-1:])
     walk.submit()
     case = Case.objects.get()

@@ -7,20 +7,37 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from permits.licences import mark
 from portal.accounts.models import User
 from portal.cases.models import Case
-from tests.permits.services.makers import HOME
+from portal.registers.interfaces import LicenceHeld
+from tests.permits.services.makers import ADDRESS, HOME, TOWN_ADDRESS, VALID
 from tests.portrait import photo
 from tests.wizard.walk import Walk, picture
 
 Pages = list[tuple[str, dict[str, Any]]]
 
+# One tap: the ID card is taken from the e-licence store.
+ID_CARD = mark(LicenceHeld("id_card", **VALID))
+STORE = {"identity_way": ID_CARD}
 FACE = ("face", {"consent": "on"})
+# What a title deed says that nobody has read.
+TITLE = {
+    "title_number": "沪(2024)闵字不动产权第001234号",
+    "title_owner": "王晓雨",
+    "title_address": TOWN_ADDRESS,
+}
+# And a lease: of the flat in town, and of the home that the register knows.
+LEASE = {
+    "lease_lessee": "王晓雨", "lease_address": TOWN_ADDRESS, "lease_starts_on": "2026-11-01",
+    "lease_ends_on": "2027-10-31",
+}  # fmt: skip
+LEASE_AT_HOME = LEASE | {"lease_address": ADDRESS}
 REGISTRATION: Pages = [
     FACE,
     ("housing", {"housing": "own_rented"}),
     ("details", {"known": HOME, "lived_since": "2024-06-05", "reason": "work"}),
-    ("papers", {}),
+    ("papers", STORE),
     ("photo", {"photo_file": ...}),
 ]
 APPLICATION: Pages = [
