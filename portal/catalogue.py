@@ -4,4 +4,5 @@ SERVICES: dict[str, str] = {
     "registration": "permits.registration.service.service",
     "permit": "permits.application.service.service",
     "endorsement": "permits.endorsement.service.service",
+    "details": "permits.details.service.service",
 }
