@@ -32,8 +32,8 @@ class DemoPerson:
     born: date
     area: str
     place: str
-    story: Promise
-    attempt: Promise
+    story: Promise | str
+    attempt: Promise | str
     number: int = 0
 
     @property
@@ -182,11 +182,31 @@ _PEOPLE = (
         _("Holds a permit that ends in eighteen days, and is HR of an employer too."),
         _("Endorse the own permit. The employer's pages come with the points."),
     ),
+    DemoPerson(
+        "guardian", "韩", "雪梅", "F", date(1987, 3, 8), "340102", "安徽省合肥市",
+        _("Registered here; her young son is not yet."),
+        _("Register the son: “Apply for another person”, 陈小满, ID number 340102201605209470."),
+    ),
+    DemoPerson(
+        "relative", "冯", "志远", "M", date(1979, 7, 14), "320102", "江苏省南京市",
+        _("His father is over seventy, cannot leave the house, and has to endorse his permit."),
+        _("Endorse for him: “Apply for another person”, 冯德全, ID number 320102195010069497."),
+    ),
 )  # fmt: skip
+
+# Whom the last two act for: they sign in nowhere.
+_DEPENDANTS = (
+    DemoPerson("son", "陈", "小满", "M", date(2016, 5, 20), "340102", "安徽省合肥市", "", ""),
+    DemoPerson("father", "冯", "德全", "M", date(1950, 10, 6), "320102", "江苏省南京市", "", ""),
+)
 
 PEOPLE = tuple(
     DemoPerson(**(vars(person) | {"number": number}))
     for number, person in enumerate(_PEOPLE, start=1)
+)
+DEPENDANTS = tuple(
+    DemoPerson(**(vars(person) | {"number": number}))
+    for number, person in enumerate(_DEPENDANTS, start=len(PEOPLE) + 1)
 )
 
 _CENTRE = code_of(Office.Kind.COMMUNITY, STREET)
@@ -252,4 +272,4 @@ def demo_staff() -> tuple[DemoStaff, ...]:
 
 def demo_person(key: str) -> DemoPerson:
     """The person with this key; KeyError for none."""
-    return {person.key: person for person in PEOPLE}[key]
+    return {person.key: person for person in (*PEOPLE, *DEPENDANTS)}[key]

@@ -33,6 +33,7 @@ _ROAD, _LANE, _PLATES = "莘松路", "958", ("61", "62", "63")
 _FLOORS, _DOORS = 6, 4
 # The way can be walked from here on (DOMAIN's own examples begin in September 2024).
 _EARLIEST = date(2024, 6, 1)
+_CAST = len(demo.PEOPLE) + len(demo.DEPENDANTS)
 
 
 def seed(today: date) -> int:
@@ -46,14 +47,14 @@ def seed(today: date) -> int:
     with connection.cursor() as cursor:
         loader = Loader(cursor)
         cast = _Cast(loader, homes, today)
-        for person in demo.PEOPLE:
+        for person in (*demo.PEOPLE, *demo.DEPENDANTS):
             cast.enter(person)
         cast.finish()
         loader.finish()
     _sign_in()
     _staff()
     # One home behind those of the cast is where the police know one of them to be.
-    demo_cases.seed(homes[len(demo.PEOPLE) + 2 :], today)
+    demo_cases.seed(homes[_CAST + 2 :], today)
     return len(demo.PEOPLE)
 
 
@@ -154,10 +155,10 @@ class _Cast:
 
     def registered(self, one: Citizen, months: int, insured: int) -> None:
         """Registered so many months ago, insured in so many months before this one."""
-        on = self._months_ago(months)
+        on, first = self._months_ago(months), self._months_ago(insured)
         self._registers.resident(one)
-        self._right(one, Housing.OWN_RENTED, on - timedelta(days=10))
-        first = self._months_ago(insured)
+        # They came when they began to work here, and some registered only later.
+        self._right(one, Housing.OWN_RENTED, min(on, first) - timedelta(days=10))
         self._registers.insurance(one, demo.EMPLOYER.credit_code, first, base=9_600)
         person = self._papers.person(one, one.phone)
         self._papers.registration(one, person, Housing.OWN_RENTED, "work", on)
@@ -220,7 +221,13 @@ class _Cast:
 
     def moved(self, one: Citizen) -> None:
         """The police know the next empty dwelling."""
-        self.holder(one, 12, known_at=self._homes[len(demo.PEOPLE) + 1])
+        self.holder(one, 12, known_at=self._homes[_CAST + 1])
+
+    def child(self, one: Citizen) -> None:
+        """Lives with the mother; the registers know no number, the portal nobody."""
+        mother = demo.demo_person("guardian")
+        one.home = self._homes[mother.number]
+        self._registers.resident(one, phone=None)
 
 
 _STORIES: dict[str, Callable[[_Cast, Citizen], Any]] = {
@@ -248,6 +255,10 @@ _STORIES: dict[str, Callable[[_Cast, Citizen], Any]] = {
     "face_refused": _Cast.newcomer,
     "face_unavailable": _Cast.newcomer,
     "applicant_hr": lambda cast, one: cast.holder(one, 18),
+    "guardian": lambda cast, one: cast.registered(one, months=7, insured=4),
+    "son": _Cast.child,
+    "relative": lambda cast, one: cast.registered(one, months=9, insured=9),
+    "father": lambda cast, one: cast.holder(one, 25, Housing.OWN_PURCHASED, Basis.HOUSING),
 }
 
 

@@ -37,7 +37,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 def test_the_city_has_the_people_asked_for_and_the_named_ones(city: Built) -> None:
     assert (city.people, city.named) == (300, len(demo.PEOPLE))
-    assert Resident.objects.count() == 320 + len(PLANS)
+    named = len(demo.PEOPLE) + len(demo.DEPENDANTS)
+    assert Resident.objects.count() == 300 + named + len(PLANS)
 
 
 def test_streets_roads_and_districts_are_the_real_ones() -> None:

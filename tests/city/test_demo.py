@@ -236,3 +236,28 @@ def test_accounts_that_outlive_the_demonstration_are_an_error(settings: Any) -> 
 def test_every_round_is_due_tonight() -> None:
     for key in ("round_equal", "round_lease", "round_employer", "round_phone", "round_address"):
         assert TODAY <= permit(key).valid_until <= TODAY + timedelta(days=15)
+
+
+@pytest.mark.parametrize(
+    ("key", "dependant", "relation", "ground", "service"),
+    [
+        ("guardian", "son", "parent", "minor", "registration"),
+        ("relative", "father", "child", "mobility", "endorsement"),
+    ],
+)
+def test_two_of_them_act_for_another_as_their_story_says(
+    key: str, dependant: str, relation: str, ground: str, service: str
+) -> None:
+    acts, other = demo.demo_person(key), demo.demo_person(dependant)
+    assert f"{other.name}, ID number {other.id_number}." in str(acts.attempt)
+    assert not User.objects.filter(phone_index=other.phone).exists()
+    client = Client()
+    user = person(key).user
+    assert user is not None
+    client.force_login(user)
+    typed = {"name": other.name, "id_number": other.id_number}
+    said = typed | {"relation": relation, "ground": ground}
+    answer = client.post(reverse("wizard:for_another", args=[service]), said)
+    assert answer.status_code == 302
+    draft = person(key).proxied_drafts.get()
+    assert (draft.person.name, draft.service) == (other.name, service)

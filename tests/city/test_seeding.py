@@ -15,7 +15,7 @@ from permits.models import Endorsement, Permit, Registration
 from portal import clock
 from portal.accounts.models import Office, Person, User
 from portal.cases.models import Case
-from portal.city import CityRefused, demo_seed
+from portal.city import CityRefused, demo, demo_seed
 from portal.city.demo_cases import PLANS
 from portal.city.homes import Home
 from portal.city.loading import BATCH, Loader
@@ -96,7 +96,8 @@ def test_a_city_is_not_seeded_into_another(capsys: pytest.CaptureFixture[str]) -
         call_command("seed_city", people=20)
     call_command("seed_city", "--if-empty", people=20)
     assert "nothing to do" in capsys.readouterr().out
-    assert Resident.objects.count() == 20 + 20 + len(PLANS)
+    named = len(demo.PEOPLE) + len(demo.DEPENDANTS)
+    assert Resident.objects.count() == 20 + named + len(PLANS)
 
 
 def test_a_seeding_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
