@@ -241,6 +241,18 @@ SNAPSHOT_TOKEN = os.environ.get("SNAPSHOT_TOKEN", "")
 
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "portal.sms.backends.console.Gateway")
 SMS_SIGNATURE = os.environ.get("SMS_SIGNATURE", "来沪人员服务")
+# For portal.sms.backends.http (docs/decisions/0014-sms-gateways.md).
+SMS_HTTP_URL = os.environ.get("SMS_HTTP_URL", "https://dysmsapi.aliyuncs.com")
+SMS_HTTP_KEY_ID = os.environ.get("SMS_HTTP_KEY_ID", "")
+SMS_HTTP_KEY_SECRET = os.environ.get("SMS_HTTP_KEY_SECRET", "")
+SMS_HTTP_TEMPLATE = os.environ.get("SMS_HTTP_TEMPLATE", "")
+# Part of the address to which the provider brings receipts; without it there is no such address.
+SMS_RECEIPT_SECRET = os.environ.get("SMS_RECEIPT_SECRET", "")
+# For portal.sms.backends.smpp: smpp://name:password@host:2775, and the sender's number.
+SMS_SMPP_URL = os.environ.get("SMS_SMPP_URL", "")
+SMS_SMPP_SENDER = os.environ.get("SMS_SMPP_SENDER", "")
+# Yuan that one part of a message costs, for the preview of staff.
+SMS_PRICE = os.environ.get("SMS_PRICE", "0.045")
 # A demonstration's phone answers at night too, and all its visitors share its people.
 SMS_QUIET_HOURS = SMS_LIMITS = not DEMO
 

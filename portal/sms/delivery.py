@@ -66,8 +66,8 @@ def send_batch() -> int:
 
     Those count that were looked at and held back: 0 means that nothing more is due.
     """
-    claimed = claiming.claim()
     network = gateway()
+    claimed = claiming.claim()
     overtaken = _overtaken(claimed.rows)
     verdicts = [
         Verdict(row["id"], State.SUPPRESSED, error="no longer true")
@@ -101,43 +101,39 @@ def take_up_stale() -> int:
 
 
 def _ask(network: BaseGateway, claimed: claiming.Claimed) -> int:
-    """Notes what the network says of these messages; asked again after STALE if it says nothing."""
+    """Notes what the network says of these messages; what it cannot say is asked after STALE."""
     verdicts: list[Verdict] = []
     ready = _prepared(claimed.rows, verdicts)
-    if ready:
-        try:
-            results = network.ask([outgoing for _row, outgoing in ready])
-        except Exception as error:
-            log.warning("gateway, asked: %s", type(error).__name__)
-            verdicts += _given_up(claimed.rows)
-        else:
-            for (row, outgoing), result in zip(ready, results, strict=True):
-                verdicts.append(_answer(row, outgoing, result, network))
+    messages = [outgoing for _row, outgoing in ready]
+    try:
+        results = network.ask(messages) if messages else []
+    except Exception as error:
+        log.warning("gateway, asked: %s", type(error).__name__)
+        results = [Result(Outcome.UNKNOWN)] * len(messages)
+    moment = timezone.now()
+    for (row, outgoing), result in zip(ready, results, strict=True):
+        if (found := _answer(row, outgoing, result, network, moment)) is not None:
+            verdicts.append(found)
     _note(verdicts, claimed.at)
     return len(claimed.rows)
 
 
 def _answer(
-    row: dict[str, Any], outgoing: Outgoing, result: Result | None, network: BaseGateway
-) -> Verdict:
-    """What follows from the network's answer; None: the message never came there."""
-    counted = row | {"attempts": row["attempts"] - 1}
-    known = _verdict(counted, outgoing, result, network) if result is not None else None
-    if known is not None:
-        return known
-    if row["attempts"] > len(WAITS):
-        return Verdict(row["id"], State.DEAD, error="its worker was lost each time")
-    return Verdict(row["id"], State.QUEUED)
-
-
-def _given_up(rows: Sequence[Mapping[str, Any]]) -> list[Verdict]:
-    """What became too old while the network could not say whether it had left."""
-    moment = timezone.now()
-    return [
-        Verdict(row["id"], State.DEAD, error=UNKNOWN)
-        for row in rows
-        if limits.is_late(row["template"], row["due_at"] or row["not_before"], moment)
-    ]
+    row: dict[str, Any],
+    outgoing: Outgoing,
+    result: Result | None,
+    network: BaseGateway,
+    moment: datetime,
+) -> Verdict | None:
+    """What follows from the network's answer; None: ask again later."""
+    if result is None:  # it never came there
+        if row["attempts"] > len(WAITS):
+            return Verdict(row["id"], State.DEAD, error="its worker was lost each time")
+        return Verdict(row["id"], State.QUEUED)
+    if result.outcome is Outcome.UNKNOWN:
+        late = limits.is_late(row["template"], row["due_at"] or row["not_before"], moment)
+        return Verdict(row["id"], State.DEAD, error=UNKNOWN) if late else None
+    return _verdict(row | {"attempts": row["attempts"] - 1}, outgoing, result, network)
 
 
 def _prepared(
