@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from portal.accounts.access import offices_of
 from portal.accounts.models import Person, User
 from portal.cases import acts
+from portal.cases import service as services
 from portal.cases.flow import Actor
-from portal.cases.models import Case
+from portal.cases.models import Case, Channel
 from portal.city.demo import demo_person
 from portal.documents.models import Upload
 from portal.wizard.models import Draft
@@ -65,6 +68,8 @@ def make() -> World:
         "case": {"reference": case.reference},
         "correction": {"reference": correction.reference},
         "material": {"reference": case.reference, "material_id": material.pk},
+        "for another": {"draft_id": _for_another(world).draft_id},
+        "acted for": {"reference": _acted_for(users["owner"], clerk).reference},
         "file": {"upload_id": Upload.objects.get(pk=material.upload_id).pk},
         "night": {"day": TODAY},
         "calendar": {"token": "1:x"},
@@ -163,6 +168,36 @@ def _expired(draft: Draft) -> Any:
     return Draft.objects.create(
         user=copy.user, person=copy.person, service=copy.service, expires_at=old
     ).pk
+
+
+def _for_another(world: World) -> Walk:
+    """A draft in which the owner acts for a child."""
+    son = demo_person("son")
+    typed = {"name": son.name, "id_number": son.id_number, "relation": "parent", "ground": "minor"}
+    client = world.client("owner")
+    answer = client.post("/services/registration/for/", typed)
+    assert answer.status_code == 302, answer.content.decode()
+    walk = Walk.of(client, answer.headers["Location"])
+    fill(walk, {"face": {"consent": "on"}})
+    return walk
+
+
+def _acted_for(owner: User | None, clerk: User) -> Case:
+    """A case of that child, handed in by the owner."""
+    son = Person.objects.get(id_index=demo_person("son").id_number)
+    assert owner is not None
+    return acts.submit(
+        service=services.get("registration"),
+        person=son,
+        by=acts.By(Actor.PROXY, owner),
+        channel=Channel.WEB,
+        answers={"raw": {}, "data": {"proxy": {"ground": "minor"}}, "steps": []},
+        materials=[],
+        draft_key=uuid.uuid4(),
+        office=offices_of(clerk)[0],
+        proxy=owner.own_person,
+        relation="parent",
+    )
 
 
 def _at_counter(world: World) -> Any:
