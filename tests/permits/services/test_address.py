@@ -13,9 +13,9 @@ from portal.accounts.models import Person
 from portal.registers.interfaces import HouseAnswer
 from portal.registers.models import Road, Room, Street
 from portal.wizard.run import Run
-from tests.permits.services import makers
+from tests.permits.services import makers, proxies
 from tests.permits.services.away import ALL
-from tests.permits.services.walk import REGISTRATION, errors, fill
+from tests.permits.services.walk import FACE, REGISTRATION, errors, fill
 from tests.wizard.walk import Walk, hidden
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,8 @@ def chosen(walk: Walk) -> str:
 def test_each_press_narrows_the_choice_and_keeps_everything(walk: Walk) -> None:
     page = shown(walk, road_text="xin", lived_since="2024-06-05", reason="work")
     assert list(page.context["form"].search_fields) == ["road_text", "road"]
-    assert "莘松路 (闵行区)" in page.content.decode()
+    assert "莘松路" in page.content.decode()
+    assert "闵行区 莘庄镇" in page.content.decode(), "each road says where it runs"
     assert 'value="2024-06-05"' in page.content.decode(), "what was typed beside it is kept"
     road = str(Road.objects.get(name="莘松路").pk)
     page = shown(walk, road_text="xin", road=road)
@@ -119,6 +120,74 @@ def test_what_was_found_stays_until_another_search_is_asked_for(walk: Walk) -> N
     assert "room" in page.context["form"].fields, "the list is there again"
     page = shown(walk, known="other", road_text="淮海中路", room=makers.NEXT_DOOR)
     assert makers.NEXT_DOOR not in page.content.decode(), "a new search forgets the old hit"
+
+
+def test_a_mistyped_road_is_offered_to_be_confirmed(walk: Walk) -> None:
+    page = shown(walk, road_text="准海路1000号301室")
+    form = page.context["form"]
+    assert form.search_fields == ["road_text", "road"], "nothing is settled by a guess"
+    assert "Did you mean one of these?" in page.content.decode()
+    road = str(form.fields["road"].choices[0][0])
+    page = shown(walk, road_text="准海路1000号301室", road=road)
+    assert f'value="{makers.TOWN_FLAT}" id="id_known_0" checked' in page.content.decode()
+
+
+def test_a_road_through_several_streets_says_in_which_each_house_stands(walk: Walk) -> None:
+    road = Road.objects.get(name="淮海中路")
+    makers.house(road, Street.objects.get(code=makers.XINZHUANG), "", "2000", {"1": "HH2000-1"})
+    page = shown(walk, road_text="淮海中路").content.decode()
+    assert "1000号 (天平路街道)" in page
+    assert "2000号 (莘庄镇)" in page
+
+
+def test_the_home_that_is_found_says_which_centre_is_in_charge(walk: Walk) -> None:
+    page = shown(walk, road_text="淮海中路1000号301室").content.decode()
+    assert f"Found by your search · In charge: Centre {makers.TIANPING}" in page
+
+
+def test_known_homes_say_which_centre_is_in_charge(known: Walk) -> None:
+    page = known.get("details").content.decode()
+    assert f"· In charge: Centre {makers.XINZHUANG}" in page
+
+
+def test_the_check_page_says_which_centre_is_in_charge(walk: Walk) -> None:
+    walk.post("details", {"known": makers.TOWN_FLAT} | REST)
+    page = walk.get("check").content.decode()
+    assert "Centre in charge" in page
+    assert f"Centre {makers.TIANPING}" in page
+
+
+def test_a_proxy_is_offered_no_home_that_the_registers_know(person: Person, client: Client) -> None:
+    child = proxies.resident()
+    makers.DwellingRight.objects.create(
+        kind="lease",
+        person_index=makers.blind_index("id_number", child.id_number),
+        room_ref=makers.UPSTAIRS,
+        number="沪lease1",
+        holder_name=child.name,
+        starts_on=date(2024, 6, 1),
+    )
+    walk = proxies.begun(client, child)
+    fill(walk, [FACE, *proxies.GUARDIAN, proxies.REGISTRATION[0]])
+    page = walk.get("details")
+    assert "known" not in page.context["form"].fields
+    assert makers.UPSTAIRS not in page.content.decode()
+    page = shown(walk, road_text="莘松路958弄61号102室")
+    assert f'value="{makers.NEXT_DOOR}" id="id_known_0" checked' in page.content.decode()
+
+
+def test_what_the_combobox_chose_is_taken_as_it_stands(walk: Walk) -> None:
+    road = Road.objects.get(name="淮海中路")
+    chosen_by_script = {
+        "road_text": "淮海中路",
+        "searched": "淮海中路",
+        "road": str(road.pk),
+        "house": str(road.houses.get().pk),
+        "room": makers.TOWN_FLAT,
+    }
+    answer = walk.post("details", chosen_by_script | REST)
+    assert walk.to(answer) == "papers"
+    assert chosen(walk) == makers.TOWN_FLAT
 
 
 def test_a_number_that_does_not_exist_leaves_the_choice_to_the_person(walk: Walk) -> None:
