@@ -11,13 +11,14 @@ from permits import lookups
 from permits.application.acts import issue, record_request, send
 from permits.application.delivery import how_it_comes
 from permits.application.facts import facts_on
+from permits.application.home import hands_in_nothing
 from permits.application.reasons import explained
 from permits.application.steps import STEPS
 from permits.dwelling import office_in_charge
 from permits.models import Basis
+from permits.paper_forms import PERMIT_FORM
 from permits.proxy import PROXY
 from permits.registration.evidence import dwelling_evidence
-from permits.paper_forms import PERMIT_FORM
 from permits.rules.eligibility import ApplicationReason, may_apply
 from portal import registers
 from portal.cases.display import office_name
@@ -38,7 +39,9 @@ class ApplicationService(Service):
 
     def eligibility(self, person: "Person", on: date) -> Eligibility:
         """As the pure rule decides: half a year or insured months, a ground, no permit."""
-        return explained(may_apply(facts_on(person, on), on, policy_on(on)), on)
+        decision = may_apply(facts_on(person, on), on, policy_on(on))
+        nothing = decision.eligible and hands_in_nothing(person, on)
+        return explained(decision, on, hands_in_nothing=nothing)
 
     def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
         """The community centre of the dwelling's street."""

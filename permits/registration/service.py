@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from permits import lookups
 from permits.dwelling import office_in_charge
-from permits.proxy import PROXY
 from permits.paper_forms import REGISTRATION_FORM
+from permits.proxy import PROXY
 from permits.registration.acts import register
 from permits.registration.evidence import evidence_for
 from permits.registration.steps import STEPS

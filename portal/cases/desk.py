@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import audit
 from portal.accounts.access import offices_of, staff_required
 from portal.accounts.models import Person
-from portal.cases import acts, decision, display
+from portal.cases import acts, decision, display, paper
+from portal.cases import service as services
 from portal.cases.forms import DeskFilter, SearchForm
 from portal.cases.models import Case, CaseQuerySet, Event, Material
+from portal.cases.views import as_pdf
 from portal.clock import CalendarMissing, today, working_days
 from portal.documents.views import serve
 from portal.registers.identifiers import parse_id_number
@@ -131,11 +133,30 @@ def material(request: HttpRequest, reference: str, material_id: int) -> HttpResp
         Material.objects.select_related("upload", "case"),
         pk=material_id,
         case__in=_of(request).filter(reference=reference),
+        upload__isnull=False,
     )
+    assert found.upload is not None
     thumbnail = "small" in request.GET
     if not thumbnail:
         audit.record(request, "download", found, person=found.upload.person)
     return serve(found.upload, thumbnail=thumbnail)
+
+
+@require_safe
+@staff_required
+def print_out(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+    """The form or the acceptance slip of a case, to print; each is an audit row."""
+    found = one(request, reference)
+    service = services.get(found.service)
+    content = None
+    if kind == "slip":
+        content = paper.slip(found, list(found.events.all()))
+    elif service.paper_form is not None:
+        content = paper.filled(service, found, told=True)
+    if content is None:
+        raise Http404
+    audit.record(request, "print", found, detail={"kind": kind})
+    return as_pdf(content, reference)
 
 
 def one(request: HttpRequest, reference: str) -> Case:
@@ -181,6 +202,8 @@ def page(
         "materials": display.materials(found.materials.all()),
         "replaced": display.materials(found.materials.all(), current=False),
         "timeline": display.timeline(found, view.service.flow, events, desk=True),
+        "has_form": view.service.paper_form is not None,
+        "has_slip": any(event.transition == "accept" for event in events),
     }
     return render(request, "cases/desk_case.html", context, status=status)
 

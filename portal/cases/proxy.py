@@ -12,11 +12,15 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper that the proxy shows; `kind` is the kind of the case's material."""
+    """A paper that the proxy shows; `kind` is the kind of the case's material.
+
+    `to_print`: there is a blank one to fill in and sign.
+    """
 
     kind: str
     label: Text
     help: Text
+    to_print: bool = False
 
 
 @dataclass(frozen=True)

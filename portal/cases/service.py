@@ -16,6 +16,7 @@ from portal.cases.proxy import ProxyRules
 if TYPE_CHECKING:
     from portal.accounts.models import Office, Person, User
     from portal.cases.models import Case
+    from portal.cases.paper import PaperForm
 
 Text = str | Promise
 
@@ -98,7 +99,8 @@ class Refused(Exception):
 class Service:
     """The base of every service; subclasses set the attributes and override what differs.
 
-    `steps` are wizard objects that nothing in this room looks into. `proxy` says who may ask for
+    `steps` are wizard objects that nothing in this room looks into. `paper_form` is its form on
+    paper, empty from the service's page and filled in from a case. `proxy` says who may ask for
     it in another's name; without it everybody asks for themselves.
     """
 
@@ -112,6 +114,7 @@ class Service:
     sms: dict[str, dict[str, str]] = field(default_factory=dict)
     keywords: str = ""
     at_counter: bool = False
+    paper_form: "PaperForm | None" = None
     proxy: ProxyRules | None = None
 
     def eligibility(self, person: "Person", on: date) -> Eligibility:

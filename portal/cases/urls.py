@@ -7,6 +7,8 @@ urlpatterns = [
     path("cases/", views.case_list, name="list"),
     path("cases/<str:reference>/", views.case, name="case"),
     path("cases/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("cases/<str:reference>/form/", views.form_on_paper, name="form"),
+    path("cases/<str:reference>/slip/", views.slip, name="slip"),
     path("desk/", desk.queue, name="desk"),
     path("desk/tasks/", desk_tasks.tasks, name="tasks"),
     path("desk/tasks/<int:pk>/done/", desk_tasks.done, name="task_done"),
@@ -17,5 +19,7 @@ urlpatterns = [
     path("desk/<str:reference>/", desk.case, name="desk_case"),
     path("desk/<str:reference>/move/", desk.move, name="move"),
     path("desk/<str:reference>/take/", desk.take, name="take"),
+    path("desk/<str:reference>/form/", desk.print_out, {"kind": "form"}, name="desk_form"),
+    path("desk/<str:reference>/slip/", desk.print_out, {"kind": "slip"}, name="desk_slip"),
     path("desk/<str:reference>/material/<int:material_id>/", desk.material, name="material"),
 ]

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import applicant_required, person_of
-from portal.cases import acts, display
+from portal.cases import acts, display, paper
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Event, Material
@@ -59,6 +59,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "details": [] if acted_for else view.service.details(found),
         # What was granted is shown to the holder alone.
         "result_url": view.service.result_url(found) if is_granted and not acted_for else "",
+        "has_form": view.service.paper_form is not None,
+        "has_slip": any(event.transition == "accept" for event in events),
         "timeline": display.timeline(found, flow, events, desk=False, viewer=actor),
         "sections": display.sections(found),
         "materials": display.materials(_seen(found.materials.all(), request, actor)),
@@ -89,6 +91,36 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("Your case is withdrawn."))
     return redirect("cases:case", reference)
+
+
+@require_safe
+@applicant_required
+def form_on_paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """The service's form, filled in with the case, to print and sign."""
+    found, actor = _mine(request, reference)
+    service = services.get(found.service)
+    if service.paper_form is None:
+        raise Http404
+    return as_pdf(paper.filled(service, found, told=actor is not Actor.PROXY), reference)
+
+
+@require_safe
+@applicant_required
+def slip(request: HttpRequest, reference: str) -> HttpResponse:
+    """The acceptance slip, once the case was accepted."""
+    found, _actor = _mine(request, reference)
+    content = paper.slip(found, list(found.events.all()))
+    if content is None:
+        raise Http404
+    return as_pdf(content, reference)
+
+
+def as_pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF about somebody, shown by the browser and kept by nobody on the way."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _mine(request: HttpRequest, reference: str) -> tuple[Case, Actor]:

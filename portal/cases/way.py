@@ -37,9 +37,11 @@ def way(case: Case, flow: Flow, events: Sequence[Event]) -> list[Mark]:
     entered = {event.to_state: event.on for event in since}
     reached = [i for i, stone in enumerate(flow.way) if stone.states & entered.keys()]
     last = reached[-1] if reached else 0
+    # One that was passed over (approved without forwarding, say) is not claimed.
     marks = [
         Mark(stone.label, "done", _day(stone, entered) if i else case.submitted_on)
         for i, stone in enumerate(flow.way[: last + 1])
+        if not i or i in reached
     ]
     state = flow.state(case.state)
     if state.closed:

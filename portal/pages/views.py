@@ -5,10 +5,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal import catalogue
 from portal.accounts.access import employers_of, is_staff_member, person_of
+from portal.cases import paper
 from portal.cases import service as services
 from portal.clock import today
 from portal.pages import finding, now
@@ -72,6 +74,17 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         drafts = Draft.objects.of_user(request.user).unfinished()  # type: ignore[arg-type]
         context["drafts"] = drafts.filter(service=slug, corrects=None).exists()
     return render(request, "pages/service.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=86400)
+def paper_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """The empty form of a service on paper, for everybody."""
+    if slug not in catalogue.SERVICES or services.get(slug).paper_form is None:
+        raise Http404
+    answer = HttpResponse(paper.empty(slug), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{slug}-form.pdf"'
+    return answer
 
 
 @require_safe
