@@ -1,7 +1,6 @@
 """The automatic rule in SQL: `permits.rules.automatic.decide` for a whole slice at once.
 
-It is written as the rule is, check by check, and a property test holds the two together. Relief
-measures are not in it yet: nobody is under one.
+It is written as the rule is, check by check, and a property test holds the two together.
 """
 
 from collections.abc import Mapping
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from permits.models import ReliefMeasure
 from permits.rules.automatic import Reason
 from portal.clock.days import add_months
 from portal.policy.values import Policy
@@ -98,6 +98,19 @@ def reasons_sql(checks: tuple[Check, ...] = CHECKS) -> str:
     return f"array_remove(ARRAY[{cases}]::varchar[], NULL)"
 
 
+# The first measure that covers the permit, where any is in force on the night at all.
+RELIEF = """
+    CASE WHEN %(relief_open)s THEN (
+        SELECT min(measure.id) FROM permits_reliefmeasure AS measure
+         WHERE measure.approved_at IS NOT NULL AND measure.withdrawn_at IS NULL
+           AND %(run_date)s BETWEEN measure.starts_on AND measure.ends_on
+           AND (p.street_code LIKE ANY (SELECT area || '%%' FROM unnest(measure.areas) AS area)
+                OR EXISTS (SELECT FROM permits_reliefperson AS listed
+                            WHERE listed.measure_id = measure.id AND listed.confirmed
+                              AND listed.person_index = p.person_index)))
+    END"""
+
+
 def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str:
     """`due` (permits of the slice) and `decided` (their outcome and reasons) as CTEs.
 
@@ -118,7 +131,8 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
                {"FOR NO KEY UPDATE" if lock else ""}
         ),
         compared AS MATERIALIZED (
-            SELECT p.*, {reasons_sql(checks)} AS found, open_case.id IS NOT NULL AS with_desk
+            SELECT p.*, {reasons_sql(checks)} AS found, open_case.id IS NOT NULL AS with_desk,
+                   {RELIEF} AS relief
               FROM due p
               LEFT JOIN registers_populationsnapshot pop ON pop.person_index = p.person_index
               LEFT JOIN registers_housingsnapshot lease
@@ -132,15 +146,20 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
                     AND open_case.closed_at IS NULL
         ),
         decided AS MATERIALIZED (
-            SELECT compared.*,
-                   CASE WHEN with_desk THEN '{{OPEN_CASE}}'::varchar[] ELSE found END AS reasons,
+            SELECT judged.*,
+                   CASE WHEN with_desk THEN '{{OPEN_CASE}}'::varchar[]
+                        WHEN relieved THEN '{{}}'::varchar[] ELSE found END AS reasons,
                    array_remove(found, 'REGISTER_UNKNOWN') AS told,
-                   CASE WHEN with_desk OR found = '{{REGISTER_UNKNOWN}}'::varchar[] THEN 'left'
+                   CASE WHEN with_desk THEN 'left'
+                        WHEN relieved THEN 'endorsed'
+                        WHEN found = '{{REGISTER_UNKNOWN}}'::varchar[] THEN 'left'
                         WHEN cardinality(found) = 0 THEN 'endorsed'
                         ELSE 'referred' END AS outcome,
                    (valid_until + make_interval(months => %(permit_months)s))::date
                        AS new_valid_until
-              FROM compared
+              FROM (SELECT compared.*,
+                           relief IS NOT NULL AND valid_until = %(run_date)s AS relieved
+                      FROM compared) AS judged
         )"""
 
 
@@ -165,6 +184,13 @@ WRITE = """
                'NORMAL', %(run_date)s::date - valid_until, 'auto', %(policy)s, %(calendar)s,
                continuity_start
           FROM decided WHERE outcome = 'endorsed'
+        RETURNING id, permit_id
+    ),
+    owed AS (
+        INSERT INTO permits_reliefsupplement (endorsement_id, measure_id, due_on)
+        SELECT written.id, decided.relief, %(run_date)s::date + %(supplement_days)s
+          FROM written JOIN decided ON decided.id = written.permit_id
+         WHERE decided.relieved
     ),
     extended AS (
         UPDATE permits_permit AS permit
@@ -182,7 +208,7 @@ WRITE = """
         SELECT 'auto-fail:' || id || ':' || valid_until || ':' || array_to_string(told, ','),
                'AUTO_FAIL', jsonb_build_object('date', valid_until, 'reason', to_jsonb(told)),
                language, phone, phone_index, person_index
-          FROM decided WHERE outcome = 'referred'
+          FROM decided WHERE outcome = 'referred' AND relief IS NULL
         ON CONFLICT (key) DO NOTHING
     )
     SELECT outcome, count(*) FROM decided GROUP BY outcome"""
@@ -220,6 +246,8 @@ def parameters(run_date: date, policy: Policy, calendar: str = "") -> dict[str, 
     }
     return known | {
         "run_date": run_date,
+        "relief_open": policy.relief_open and ReliefMeasure.objects.in_force(run_date).exists(),
+        "supplement_days": policy.supplement_days,
         "periods": periods(run_date, policy),
         "oldest_month": add_months(run_date.replace(day=1), -policy.auto_insurance_lag_months),
         "permit_months": policy.permit_valid_months,

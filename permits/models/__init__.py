@@ -10,6 +10,7 @@ from permits.models.permit import (
     PermitRequest,
     Registration,
 )
+from permits.models.relief import ReliefMeasure, ReliefPerson, ReliefSupplement
 
 __all__ = [
     "Basis",
@@ -21,6 +22,9 @@ __all__ = [
     "Permit",
     "PermitRequest",
     "Registration",
+    "ReliefMeasure",
+    "ReliefPerson",
+    "ReliefSupplement",
     "SweepRun",
     "SweepSlice",
     "WhatIf",

@@ -5,14 +5,16 @@ Written column by column, so that a test says what a blind index is and how many
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection
 
+from permits.models import ReliefMeasure
 from permits.rules.automatic import AutoFacts, Basis, Housing
+from portal.accounts.models import User
 from portal.registers.models import Snapshot
 from portal.vault import encrypt
 
@@ -25,6 +27,7 @@ SOURCES = (
 )
 PHONE = "13800001234"
 YEAR = timedelta(days=365)
+MEASURE = 1
 
 
 def good(valid_until: date, night: date, **changes: Any) -> AutoFacts:
@@ -249,6 +252,25 @@ class Rows:
         )
 
 
+def measure(**changes: Any) -> ReliefMeasure:
+    """An approved measure of all days, for whom it lists; number MEASURE unless told otherwise."""
+    opened, approved = (
+        User.objects.get_or_create(username=name)[0] for name in ("opener", "approver")
+    )
+    facts = {
+        "pk": MEASURE,
+        "kind": "waiver",
+        "title": "封控",
+        "grounds": "封控通告",
+        "starts_on": date(2000, 1, 1),
+        "ends_on": date(2100, 1, 1),
+        "opened_by": opened,
+        "approved_by": approved,
+        "approved_at": datetime(2026, 11, 1, tzinfo=UTC),
+    } | changes
+    return ReliefMeasure.objects.create(**facts)
+
+
 def people(count: int) -> None:
     """Persons 1 to `count`."""
     rows = Rows()
@@ -265,6 +287,9 @@ def permits(holders: Iterable[Holder], first: int = 1) -> None:
         rows.registers(number, holder.facts, holder.noise)
         if holder.case:
             rows.case(number, holder.case)
+        if holder.facts.relief:
+            listed = {"measure_id": MEASURE, "person_index": index(number), "confirmed": True}
+            rows.add("permits_reliefperson", **listed)
     rows.write()
 
 

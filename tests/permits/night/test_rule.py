@@ -74,6 +74,7 @@ def night_of(random: Random) -> Night:
         **switches,
         AUTO_DAYS_BEFORE=mostly(15, 20),
         AUTO_INSURANCE_LAG_MONTHS=mostly(1, 0, 2),
+        RELIEF_OPEN=mostly(True, False),
     )
     ages = {name: random.choice([0, 0, 1, 3, 4, None]) for name in REGISTERS}
     return Night(run_date, policy, ages, [_holder(random, run_date, policy) for _ in range(MOST)])
@@ -100,6 +101,7 @@ def _holder(random: Random, night: date, policy: Policy) -> Holder:
         housing=random.choice(list(Housing)),
         ended=mostly(False, True),
         open_case=case == "open",
+        relief=mostly(False, True),
         room_declared=room,
         room_register=mostly("room", None, "other") if there else None,
         phone_declared=mostly("phone", None),
@@ -185,6 +187,7 @@ def agree(night: Night, rule: ModuleType = automatic, written: str = WRITTEN) ->
 @pytest.fixture
 def persons(db: None) -> None:
     makers.people(MOST)
+    makers.measure()
 
 
 # What the generated nights must have met: every outcome and reason, both sides of every edge.
@@ -197,6 +200,7 @@ WANTED = {
     *("school ends on the night", "school ended the day before", "no school"),
     *(f"{name} {state}" for name in REGISTERS for state in ("old enough", "too old", "missing")),
     *(f"{name} not checked" for name in CHECKS),
+    *("relief endorsed", "relief referred", "relief left"),
     *("open case", "closed case", "other case", "ended", "no population row", "no rooms at all"),
     *("29 February endorsed", "night of 1 January", "a failure beside an unknown register"),
 }
@@ -224,6 +228,8 @@ def met(night: Night) -> Iterator[str]:
         yield {edge: "left edge", edge + 1: "left edge+1"}.get(left, f"left {left}")
         if holder.facts.ended:
             yield "ended"
+        if holder.facts.relief:
+            yield f"relief {outcome}"
         if outcome in {"endorsed", "referred"}:
             yield from _compared(night, holder.facts)
         if outcome == "endorsed" and f"{holder.facts.valid_until:%m-%d}" == "02-29":
@@ -302,9 +308,18 @@ IN_SQL = {
     "the case is of the person": ("open_case.person_id = p.person_id AND", ""),
     "the case is an endorsement": ("AND open_case.service = 'endorsement'", ""),
     "the case is open": ("AND open_case.closed_at IS NULL", ""),
-    "an open case is left": ("WHEN with_desk OR", "WHEN"),
+    "an open case is left": ("CASE WHEN with_desk THEN 'left'", "CASE WHEN false THEN 'left'"),
     "an open case is the reason": ("CASE WHEN with_desk THEN", "CASE WHEN false THEN"),
-    "an unknown register is left": ("OR found = '{REGISTER_UNKNOWN}'::varchar[]", ""),
+    "an unknown register is left": ("WHEN found = '{REGISTER_UNKNOWN}'::varchar[]", "WHEN false"),
+    "relief on E endorses": ("WHEN relieved THEN 'endorsed'", ""),
+    "relief on E has no reasons": ("WHEN relieved THEN '{}'::varchar[]", ""),
+    "relief acts on E alone": (
+        "relief IS NOT NULL AND valid_until = %(run_date)s",
+        "relief IS NOT NULL",
+    ),
+    "relief before E tells nothing": ("AND relief IS NULL", ""),
+    "relief is for the listed": ("AND listed.person_index = p.person_index", ""),
+    "the scheme can be closed": ("CASE WHEN %(relief_open)s THEN", "CASE WHEN true THEN"),
     "an unknown register is not told": ("array_remove(found, 'REGISTER_UNKNOWN')", "found"),
     "address differs": (ROOM, "false"),
     "address with no room": (ROOM, "p.room_index <> pop.room_index"),
@@ -353,6 +368,10 @@ IN_RULE = {
     "an unknown register is a reason": ("if result.unknown else ()", "if False else ()"),
     "an unknown register is no pass": ("self.failed or self.unknown", "self.failed"),
     "an unknown register is not told": ("if one is not Reason.REGISTER_UNKNOWN", ""),
+    "relief on E endorses": ("if relief and run_date", "if False and run_date"),
+    "relief acts on E alone": ("if relief and run_date == facts.valid_until:", "if relief:"),
+    "relief before E tells nothing": ("result.failed and not relief", "result.failed"),
+    "the scheme can be closed": ("facts.relief and policy.relief_open", "facts.relief"),
     "a failure refuses": ("Action.REFUSE if result.failed else Action.NONE", "Action.REFUSE"),
     "address differs": ("facts.room_declared != facts.room_register", "False"),
     "phone differs": ("facts.phone_declared != facts.phone_register", "False"),
