@@ -351,7 +351,7 @@ class LicenceStep(Step):
         """
         raw, found = run.raw(self.slug), {}
         for name, kind in self._kinds(run).items():
-            ids = raw.get(name, [])[:READ_AT_MOST]
+            ids = raw.get(name, [])
             if not ids or raw.get(f"{name}_way", [""])[0] not in {"", UPLOAD}:
                 continue
             if name == "identity" or self.needs_proof(run):

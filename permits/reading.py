@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
 from permits.dwelling import OF_RELATIVE
-from permits.papers import LicenceStep
+from permits.papers import READ_AT_MOST, LicenceStep
 from permits.rules.comparison import Said, differing, plain
 from portal.clock import today
 from portal.documents import reading
+from portal.documents.fields import uploads_of
 from portal.documents.models import Reading, Upload
 from portal.forms import DayField
 from portal.registers import RegisterUnavailable
@@ -102,12 +103,9 @@ def handed_in(run: Run) -> list[Paper]:
 
 
 def with_readings(run: Run, papers: list[Paper]) -> list[Paper]:
-    """The same papers, with their pictures and what was read on them; one query."""
-    ids = [one for paper in papers for one in paper.ids]
-    own = Upload.objects.filter(pk__in=ids, person=run.person).select_related("reading")
-    found = {str(upload.pk): upload for upload in own} if ids else {}
+    """The same papers, with their pictures and what was read on them."""
     for paper in papers:
-        paper.uploads = [found[one] for one in paper.ids if one in found]
+        paper.uploads = uploads_of(run.person, paper.ids)[:READ_AT_MOST]
         read = [getattr(upload, "reading", None) for upload in paper.uploads]
         paper.readings = [one for one in read if one is not None and one.kind == paper.kind]
     return papers

@@ -1,10 +1,13 @@
 """Forms of the permit application."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits import lookups
+from permits.application.home import known_change
 from permits.models import Basis
 from portal import registers
 from portal.forms import RadioCards, YesNoField
@@ -82,6 +85,11 @@ class ChangedForm(StepForm):
         ),
         error_messages={"required": gettext_lazy("Choose yes or no.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known_change(self.run):
+            del self.fields["changed"]
 
 
 class WorkForm(StepForm):

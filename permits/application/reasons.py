@@ -42,10 +42,16 @@ ALONE = (
 REGISTER_FIRST = (ApplicationReason.NOT_REGISTERED, ApplicationReason.REGISTRATION_EXPIRED)
 
 
-def explained(decision: ApplicationDecision, on: date) -> Eligibility:
-    """The rule's decision as the service page says it, all reasons at once."""
+def explained(
+    decision: ApplicationDecision, on: date, *, hands_in_nothing: bool = False
+) -> Eligibility:
+    """The rule's decision as the service page says it, all reasons at once.
+
+    `hands_in_nothing`: home and photo are unchanged, so that no paper is asked (s3:19).
+    """
     if decision.eligible:
-        return Eligibility(True, _yes(decision))
+        nothing = _("Nothing to hand in: your home has not changed for six months.")
+        return Eligibility(True, (*_yes(decision), *([nothing] if hands_in_nothing else ())))
     reasons = [one for one in decision.reasons if isinstance(one, ApplicationReason)]
     alone = [one for one in ALONE if one in reasons][:1]
     texts = [str(TEXTS[one]) for one in alone or reasons]

@@ -1,17 +1,22 @@
 """Steps of the permit application (s3:91-139); what did not change is not asked again."""
 
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
 from permits.application.delivery import DeliveryStep
 from permits.application.forms import ChangedForm, PersonForm, WorkForm
+from permits.application.home import has_moved, known_change
 from permits.home import NewHomeStep, NewHousingStep
 from permits.papers import NewPapersStep
 from permits.photo import CardPhotoStep
 from permits.reading import ReadingStep
 from portal.registers import RegisterUnavailable
+from portal.templatetags.portal import civil_day
 from portal.wizard.run import Run
-from portal.wizard.steps import FaceStep, Fact, Step
+from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
 
 
 class PersonStep(Step):
@@ -41,6 +46,28 @@ class ChangedStep(Step):
     slug = "changed"
     title = _("Your home")
     form_class = ChangedForm
+    template = "permits/changed_step.html"
+
+    def context(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """The answer, where what is registered gives it."""
+        return {"known_change": known_change(run)}
+
+    def data(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """Whether it changed, whoever said so."""
+        return {"changed": has_moved(run)}
+
+    def rows(self, run: Run, form: StepForm) -> list[Row]:
+        """The answer and who gave it; and that nothing is handed in, where that is so."""
+        if found := known_change(run):
+            words = gettext("Yes: registered for this home since %(date)s") % {
+                "date": civil_day(found.since)
+            }
+            return [Row("changed", str(ChangedForm.base_fields["changed"].label), words)]
+        rows = super().rows(run, form)
+        if not has_moved(run) and run.value("photo", "replace") == "no":
+            nothing = gettext("Nothing: your home has not changed, and your photo is kept.")
+            rows.append(Row("changed", gettext("What you hand in"), nothing))
+        return rows
 
     def facts(self, run: Run) -> list[Fact]:
         """The registered dwelling."""
@@ -70,11 +97,6 @@ class WorkStep(Step):
         if employer is None:
             return []
         return [Fact(_("Employer"), employer.name, _("social insurance register"))]
-
-
-def has_moved(run: Run) -> bool:
-    """Whether the home counts as changed in the last six months."""
-    return run.value("changed", "changed") == "yes"
 
 
 STEPS = (

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal import memo
 from portal.documents.models import Upload
 from portal.documents.uploads import UploadRefused, is_oversized, store, too_large_message
 
@@ -49,7 +50,7 @@ class UploadWidget(forms.MultipleHiddenInput):
             "aria-describedby": f"{described} {hint}".strip(),
         }
         return context | {
-            "uploads": _found(value, self.person),
+            "uploads": uploads_of(self.person, value),
             "hint": hint,
             "pdf": "application/pdf" in self.accept,
             "megabytes": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024),
@@ -85,7 +86,7 @@ class UploadField(forms.Field):
 
     def clean(self, value: Any) -> list[Upload]:
         """The uploads named by `value`, all of them of `self.person`, the oldest first."""
-        found = _found(value, self.person)
+        found = uploads_of(self.person, value)
         if len(found) != len(_uuids(value)):
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
         if not self.pdf and any(not upload.is_image for upload in found):
@@ -95,11 +96,17 @@ class UploadField(forms.Field):
         return found
 
 
-def _found(value: Any, person: Any) -> list[Upload]:
+def uploads_of(person: Any, value: Any) -> list[Upload]:
+    """The uploads that `value` names, those of `person` only, the oldest first, each with what
+    was read on it; asked once a request."""
     ids = _uuids(value)
     if not ids or person is None:
         return []
-    return list(Upload.objects.filter(pk__in=ids, person=person).order_by("created_at", "pk"))
+    own = Upload.objects.filter(pk__in=ids, person=person).select_related("reading")
+    key = ",".join(map(str, ids))
+    return memo.once(
+        f"documents.uploads:{person.pk}:{key}", lambda: list(own.order_by("created_at", "pk"))
+    )
 
 
 def _uuids(value: Any) -> list[uuid.UUID]:

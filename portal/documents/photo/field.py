@@ -70,5 +70,6 @@ def pair_of(ids: Any, person_id: int) -> Pair | None:
         pk = uuid.UUID(str(list(ids or [""])[-1]))
     except ValueError:
         return None
-    own = Upload.objects.filter(pk=pk, person=person_id, content_type__startswith="image/").first()
+    pictures = Upload.objects.filter(person=person_id, content_type__startswith="image/")
+    own = pictures.select_related("cut").filter(pk=pk).first()
     return Pair(own) if own else None

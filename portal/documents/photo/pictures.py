@@ -75,7 +75,7 @@ class Pair:
 
     def __init__(self, own: Upload) -> None:
         self.own = own
-        self.cut: Upload | None = Upload.objects.filter(cut_from=own).first()
+        self.cut: Upload | None = getattr(own, "cut", None)
 
     @property
     def own_failed(self) -> list[str]:
