@@ -4,7 +4,7 @@ const rest = document.getElementById("rest");
 const end = performance.now() + Number(rest.dataset.seconds) * 1000;
 const say = () => {
   const seconds = Math.max(0, Math.round((end - performance.now()) / 1000));
-  rest.textContent = rest.dataset.words.replace("%s", String(seconds));
+  rest.textContent = rest.dataset.words.replace("#", String(seconds));
 };
 say();
 setInterval(say, 1000);

@@ -118,7 +118,7 @@ def test_granting_a_registration_and_a_permit_asks_for_both_certificates(
 ) -> None:
     decide(desk, submitted(client, "registration", REGISTRATION), "accept", "approve")
     clock.shift_to(TODAY + timedelta(days=200))
-    decide(desk, submitted(client, "permit", APPLICATION), "accept", "forward", "approve")
+    decide(desk, submitted(client, "permit", APPLICATION), "accept", "review", "approve")
     assert list(Certificate.objects.order_by("pk").values_list("kind", "state")) == [
         ("registration", PENDING),
         ("permit", PENDING),
