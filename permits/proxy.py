@@ -47,6 +47,7 @@ PAPERS: dict[ProxyDocument, Paper] = {
         "power_of_attorney",
         gettext_lazy("Power of attorney (委托书)"),
         gettext_lazy("Signed by the person for whom you act, with the date."),
+        to_print=True,
     ),
 }
 

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +19,7 @@ from portal.accounts.identity import NoMatch, named
 from portal.accounts.models import Person, User
 from portal.cases import service as services
 from portal.cases.models import Case, Channel
-from portal.cases.proxy import ProxyRules
+from portal.cases.proxy import Ground, ProxyRules
 from portal.clock import today
 from portal.forms import PortalForm, RadioCards
 from portal.registers import RegisterUnavailable
@@ -82,7 +83,7 @@ class ForAnotherForm(PortalForm):
         self.fields["relation"].choices = rules.relations  # type: ignore[attr-defined]
         ground: Any = self.fields["ground"]
         ground.choices = [(one.code, one.label) for one in rules.grounds]
-        ground.widget.descriptions = {one.code: one.description for one in rules.grounds}
+        ground.widget.descriptions = {one.code: _what_it_takes(one) for one in rules.grounds}
 
     @cached_property
     def _parsed(self) -> IdNumber:
@@ -107,6 +108,13 @@ class ForAnotherForm(PortalForm):
         return data
 
 
+def _what_it_takes(ground: Ground) -> str:
+    """When this ground holds, and the papers to have at hand."""
+    papers = gettext(" and ").join(str(paper.label) for paper in ground.papers)
+    needs = gettext("Have at hand: %(papers)s.") % {"papers": papers}
+    return f"{ground.description} {needs}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @applicant_required
 def for_another(request: HttpRequest, slug: str) -> HttpResponse:
@@ -119,7 +127,7 @@ def for_another(request: HttpRequest, slug: str) -> HttpResponse:
         holder = _holder(request, user, form, slug)
         if holder is not None and (way := _onward(form, service, holder, me, user)):
             return way
-    context = {"service": service, "form": form, "grounds": rules.grounds}
+    context = {"service": service, "form": form}
     return render(request, "wizard/for_another.html", context)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,9 @@ def answer_for(run: Any, rules: ProxyRules) -> ProxyAnswer:
     """What the rules say of this draft's proxy, with the holder's age on that day."""
     draft = run.draft
     return rules.decide(draft.relation, draft.ground, run.person.birth_date, _asked_on(run))
+
+
+ADD = gettext_lazy("Add this paper: {paper}.")
 
 
 class ProxyForm(StepForm):
@@ -70,7 +74,7 @@ class ProxyStep(Step):
             paper.kind: UploadField(
                 label=paper.label,
                 help_text=paper.help,
-                error_messages={"required": gettext_lazy("Add this paper.")},
+                error_messages={"required": format_lazy(ADD, paper=paper.label)},
             )
             for paper in rules.papers
         }
@@ -84,6 +88,7 @@ class ProxyStep(Step):
             "ground": ground_label(self.rules, run.draft.ground),
             "refused": "" if answer.allowed or form.errors else answer.why,
             "papers": answer.papers,
+            "to_print": any(paper.to_print for paper in answer.papers),
         }
 
     def rows(self, run: Any, form: StepForm) -> list[Row]:

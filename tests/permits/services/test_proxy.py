@@ -108,7 +108,8 @@ def test_both_papers_are_needed(client: Client, child: Resident) -> None:
     walk = begun(client, child)
     fill(walk, [FACE])
     answer = walk.post("proxy", {})
-    assert answer.content.count(b"Add this paper.") >= 2
+    assert "Add this paper: Your ID card, as guardian." in words(answer)
+    assert "Add this paper: Proof of guardianship." in words(answer)
     assert walk.onward(walk.get("housing")) == "proxy"
 
 
