@@ -12,7 +12,7 @@ from permits.calendar_file import address_of
 from permits.endorsement.facts import facts_of
 from permits.endorsement.reasons import TEXTS
 from permits.endorsement.todo import todo_for
-from permits.models import Endorsement, Permit
+from permits.models import Endorsement, Permit, ReliefSupplement
 from permits.rules.automatic import RENTED, AutoFacts, Basis, Comparison, Reason, compare
 from permits.rules.standing import GapKind, Period, StandingDecision, standing
 from permits.rules.status import Status, StatusDecision, permit_status
@@ -53,6 +53,7 @@ class Overview:
     history: list[dict[str, Any]]
     todos: list[Todo]
     open_case: Case | None
+    supplements: list[ReliefSupplement]
 
     @property
     def is_valid(self) -> bool:
@@ -94,6 +95,11 @@ class Overview:
         return address_of(self.permit)
 
     @property
+    def owed(self) -> ReliefSupplement | None:
+        """What is still to be handed in after an endorsement under relief (D-13)."""
+        return next((one for one in self.supplements if one.done_on is None), None)
+
+    @property
     def card_differs(self) -> bool:
         """Whether the printed date is not the one in the records."""
         return self.permit.card_valid_until != self.permit.valid_until
@@ -103,7 +109,7 @@ def overview(person: Person, permit: Permit, on: date) -> Overview:
     """The permit page's facts on day `on`; the number of queries does not depend on history."""
     policy = policy_on(on)
     calendar = lookups.calendar_of(policy)
-    endorsements = list(permit.endorsements.all())
+    endorsements = list(permit.endorsements.select_related("supplement"))
     first_end = endorsements[0].period if endorsements else permit.valid_until
     periods = [Period(permit.issued_on, first_end)] + [
         Period(e.valid_from, e.valid_until, resets=e.band == Band.LATE_RESET) for e in endorsements
@@ -130,6 +136,7 @@ def overview(person: Person, permit: Permit, on: date) -> Overview:
         history=_history(permit, endorsements),
         todos=[_being_decided(open_case), *todos] if open_case else todos,
         open_case=open_case,
+        supplements=[e.supplement for e in endorsements if hasattr(e, "supplement")],
     )
 
 

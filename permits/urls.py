@@ -3,7 +3,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from permits import address_views, calendar_file, certificate_views, missing_address, views
-from permits.endorsement import night_pages
+from permits.endorsement import night_pages, relief_pages
 
 
 class DayConverter:
@@ -36,5 +36,10 @@ urlpatterns = [
     path("nights/what-if/<int:pk>/", night_pages.what_if_result, name="what_if_result"),
     path("nights/<day:day>/", night_pages.night, name="night"),
     path("nights/<day:day>/switch/", night_pages.night_switch, name="night_switch"),
+    path("relief/", relief_pages.measures, name="reliefs"),
+    path("relief/new/", relief_pages.new_measure, name="relief_new"),
+    path("relief/<int:pk>/", relief_pages.measure, name="relief"),
+    path("relief/<int:pk>/act/", relief_pages.act, name="relief_act"),
+    path("relief/owed/<int:pk>/", relief_pages.supplement_done, name="supplement_done"),
     path("nights/<day:day>/people/", night_pages.night_people, name="night_people"),
 ]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from permits import lookups
+from permits.endorsement.relief import covers
 from permits.models import Permit
 from permits.rules.automatic import RENTED, AutoFacts, Basis
 from permits.rules.automatic import Housing as HousingRule
@@ -27,6 +28,7 @@ def facts_of(permit: Permit, on: date) -> AutoFacts:
         "phone_declared": permit.phone_index,
         "fingerprint_declared": permit.fingerprint,
         "employer_declared": permit.employer_code,
+        "relief": covers(permit, on),
     }
     for known, ask in (
         ("population_known", _population),
