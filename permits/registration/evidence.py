@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from permits import lookups
 from permits.dwelling import RIGHT_NAMES, proof_of
 from permits.models import Housing
+from permits.paper_evidence import paper_evidence
 from portal.accounts.models import Person
 from portal.cases.models import Case
 from portal.cases.service import Evidence
@@ -12,7 +13,7 @@ from portal.registers import RegisterUnavailable
 
 
 def dwelling_evidence(case: Case, housing: str, room_ref: str, address: str) -> list[Evidence]:
-    """The dwelling beside the housing register and the address that the police know.
+    """The dwelling beside the housing register and the address that the police know; the papers.
 
     A register that does not answer leaves its line open.
     """
@@ -37,6 +38,7 @@ def dwelling_evidence(case: Case, housing: str, room_ref: str, address: str) -> 
             agrees=agrees,
             source=_("population register"),
         ),
+        *paper_evidence(case, address),
     ]
 
 

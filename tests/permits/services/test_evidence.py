@@ -51,7 +51,8 @@ def endorsement() -> Case:
 
 def test_a_home_that_both_registers_know_agrees(registration: Case, desk: Client) -> None:
     found = lines(registration)
-    assert [line.agrees for line in found.values()] == [True, True]
+    assert [line.agrees for line in found.values()] == [True, True, True]
+    assert found["ID card"].source == "e-licence store"
     assert found["Proof of the home"].register == f"Lease filing 沪lease{makers.HOME}"
     assert "agrees" in page(desk, registration)
 
@@ -68,7 +69,8 @@ def test_another_address_at_the_police_differs(registration: Case, desk: Client)
 def test_what_no_register_knows_stays_open(registration: Case) -> None:
     DwellingRight.objects.all().delete()
     Resident.objects.update(room_ref=None, room_index=None)
-    assert [line.agrees for line in lines(registration).values()] == [None, None]
+    found = lines(registration)
+    assert [found[n].agrees for n in ("Proof of the home", "Address")] == [None, None]
 
 
 def test_the_employer_who_pays_stands_beside_the_declared_one(application: Case) -> None:
@@ -131,7 +133,8 @@ def test_registers_that_are_away_leave_the_lines_open_and_the_page_stands(
     settings.REGISTERS = ALL
     for case in (registration, application, endorsement):
         found = lines(case)
-        assert {line.agrees for label, line in found.items() if label != "Period"} == {None}
+        kept = {"Period", "ID card"}  # what no register is asked for, and what was seen before
+        assert {line.agrees for label, line in found.items() if label not in kept} == {None}
         assert page(desk, case)
 
 
