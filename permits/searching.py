@@ -118,7 +118,8 @@ def narrowed(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
 def begun(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
     """The houses whose lane and number begin as `text` does, short numbers first.
 
-    The last number may go on (95 fits 95号 and 958弄); those in front of it are whole.
+    The last number may go on (95 fits 95号 and 958弄); those in front of it are whole. A number
+    alone is sought inside the lanes too, behind the others: many know of theirs as "61号".
     """
     numbers = numbers_in(text)
     if not numbers:
@@ -134,7 +135,13 @@ def begun(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
 
     at = len(whole)
     found = [house for house in houses if fits(house)]
-    return sorted(found, key=lambda house: len(_own(house)[at]) if at < len(_own(house)) else 0)
+    found.sort(key=lambda house: len(_own(house)[at]) if at < len(_own(house)) else 0)
+    if whole or "弄" in text:
+        return found
+    inside = [house for house in houses if house.lane and house.number.upper().startswith(last)]
+    known = {house.id for house in found}
+    inside = [house for house in inside if house.id not in known]
+    return found + sorted(inside, key=lambda house: len(house.number))
 
 
 def begun_rooms(rooms: list[Address], number: list[str]) -> list[Address]:

@@ -47,9 +47,9 @@ class LikeAny(models.Lookup):
     lookup_name = "like_any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} LIKE ANY(%s)", [*params, self.rhs]
+        return f"{left} LIKE ANY(%s)", (*params, self.rhs)
 
 
 models.CharField.register_lookup(LikeAny)
