@@ -27,7 +27,7 @@ RELATIONS: tuple[tuple[str, Text], ...] = (
 PAPERS: dict[ProxyDocument, Paper] = {
     ProxyDocument.GUARDIAN_ID: Paper(
         "guardian_id",
-        gettext_lazy("Your ID card, as guardian"),
+        gettext_lazy("The guardian’s ID card (yours)"),
         gettext_lazy("Both sides."),
     ),
     ProxyDocument.GUARDIANSHIP_PROOF: Paper(
@@ -40,7 +40,7 @@ PAPERS: dict[ProxyDocument, Paper] = {
     ),
     ProxyDocument.RELATIVE_ID: Paper(
         "relative_id",
-        gettext_lazy("Your ID card, as relative"),
+        gettext_lazy("The relative’s ID card (yours)"),
         gettext_lazy("Both sides."),
     ),
     ProxyDocument.POWER_OF_ATTORNEY: Paper(

@@ -110,7 +110,7 @@ class ForAnotherForm(PortalForm):
 
 def _what_it_takes(ground: Ground) -> str:
     """When this ground holds, and the papers to have at hand."""
-    papers = gettext(" and ").join(str(paper.label) for paper in ground.papers)
+    papers = gettext("; ").join(str(paper.label) for paper in ground.papers)
     needs = gettext("Have at hand: %(papers)s.") % {"papers": papers}
     return f"{ground.description} {needs}"
 

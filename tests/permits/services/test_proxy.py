@@ -79,7 +79,7 @@ def test_the_service_page_leads_there_and_the_page_says_which_papers_are_needed(
         in client.get("/services/registration/").content.decode()
     )
     page = words(client.get("/services/registration/for/"))
-    for paper in ("Proof of guardianship", "Power of attorney", "Your ID card, as guardian"):
+    for paper in ("Proof of guardianship", "Power of attorney", "The guardian’s ID card (yours)"):
         assert paper in page
 
 
@@ -108,7 +108,7 @@ def test_both_papers_are_needed(client: Client, child: Resident) -> None:
     walk = begun(client, child)
     fill(walk, [FACE])
     answer = walk.post("proxy", {})
-    assert "Add this paper: Your ID card, as guardian." in words(answer)
+    assert "Add this paper: The guardian’s ID card (yours)." in words(answer)
     assert "Add this paper: Proof of guardianship." in words(answer)
     assert walk.onward(walk.get("housing")) == "proxy"
 
