@@ -101,7 +101,7 @@ _SAID = {
         ["INFO_DIFFERS"], "请核对最高学历，并提交与学历证书一致的信息。", ["work"]
     ),
     (_R, "refuse"): acts.Words(["ADDRESS_MISMATCH"]),
-    (_P, "ship"): acts.Words(extra="EA123456789CN"),
+    (_P, "ship"): acts.Words(extra="EA123456785CN"),
 }
 
 
@@ -209,6 +209,11 @@ class _Work:
             "person": {"basis": [Basis.EMPLOYMENT]},
             "changed": {"changed": ["no"]},
             "work": {"education": [studied], "delivery": [delivery]},
+            "delivery": {
+                "where": ["home"],
+                "recipient": [self.person.name],
+                "phone": [self.person.phone or ""],
+            },
             "photo": {"replace": ["yes"], "photo": [self._photo(random)]},
         }
 

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from permits.certificates import ask_registration
+from permits.models import Registration
 from portal.accounts.access import offices_of
 from portal.accounts.models import Person, User
 from portal.cases import acts
 from portal.cases import service as services
 from portal.cases.flow import Actor
-from portal.cases.models import Case, Channel
+from portal.cases.models import Case, Channel, SavedReason, StaffTask
 from portal.city.demo import demo_person
 from portal.documents.models import Upload
 from portal.wizard.models import Draft
@@ -71,6 +74,11 @@ def make() -> World:
         "for another": {"draft_id": _for_another(world).draft_id},
         "acted for": {"reference": _acted_for(users["owner"], clerk).reference},
         "file": {"upload_id": Upload.objects.get(pk=material.upload_id).pk},
+        "task": {"pk": _task(case).pk},
+        "reason": {"pk": _reason(clerk).pk},
+        "kind": {"kind": "registration"},
+        "certificate": {"pk": _certificate(users["owner"])},
+        "live": {"token": "an-old-one"},
         "night": {"day": TODAY},
         "calendar": {"token": "1:x"},
         "what if": {"pk": 1},
@@ -140,7 +148,7 @@ def _registration(world: World) -> tuple[Case, Any]:
 
 
 def _correction(world: World, clerk: User) -> Case:
-    """An application that waits for its correction."""
+    """An application that was accepted and waits for its correction."""
     walk = Walk.begin(world.client("owner"), "permit")
     fill(
         walk,
@@ -156,9 +164,37 @@ def _correction(world: World, clerk: User) -> Case:
     case = walk.draft.case
     assert case is not None
     by = acts.By(Actor.STAFF, clerk)
+    case = acts.move(case.pk, "accept", by, version=case.version)
     return acts.move(
         case.pk, "ask_correction", by, version=case.version, note="请核对。", steps=["work"]
     )
+
+
+def _task(case: Case) -> StaffTask:
+    """Something to do for the staff of the case's office."""
+    return StaffTask.objects.create(key="visitors", kind="x", office=case.office, case=case)
+
+
+def _reason(clerk: User) -> SavedReason:
+    """A reason that somebody saved."""
+    return SavedReason.objects.create(
+        code="own-visitors",
+        moves=["ask_correction"],
+        text_zh="照片模糊",
+        text_en="the photo is blurred",
+        created_by=clerk,
+    )
+
+
+def _certificate(owner: User | None) -> int:
+    """The certificate of the owner's registration, as a worker leaves it."""
+    registration = Registration.objects.get(person__user=owner, superseded_on__isnull=True)
+    certificate = ask_registration(registration)
+    certificate.file.save("x.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    certificate.state = certificate.State.READY
+    certificate.made_at = timezone.now()
+    certificate.save()
+    return certificate.pk
 
 
 def _expired(draft: Draft) -> Any:
