@@ -3,7 +3,6 @@
 from datetime import date
 
 from permits import lookups
-from permits.endorsement.relief import covers
 from permits.models import Permit
 from permits.rules.automatic import RENTED, AutoFacts, Basis
 from permits.rules.automatic import Housing as HousingRule
@@ -16,8 +15,8 @@ def facts_of(permit: Permit, on: date) -> AutoFacts:
     """The permit's declared facts beside the registers as they answer on day `on`.
 
     A register that does not answer leaves its comparison unknown, as in the night. Asks as the
-    night's snapshot does: what begins after `on` is not there yet. Whether a case is open is
-    not asked: that is no comparison.
+    night's snapshot does: what begins after `on` is not there yet. Whether a case is open, or
+    a relief measure covers the holder, is not asked: that is no comparison.
     """
     found: dict[str, object] = {
         "valid_until": permit.valid_until,
@@ -28,7 +27,6 @@ def facts_of(permit: Permit, on: date) -> AutoFacts:
         "phone_declared": permit.phone_index,
         "fingerprint_declared": permit.fingerprint,
         "employer_declared": permit.employer_code,
-        "relief": covers(permit, on),
     }
     for known, ask in (
         ("population_known", _population),

@@ -1,5 +1,6 @@
 """Relief measures: opened by one, approved by another, reversible until the night they act."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -118,7 +119,8 @@ def test_whom_and_when_it_covers(
     act(approver, opened(opener, **changes), "approve")
     permit = Permit.objects.get()
     assert relief.covers(permit, TODAY) is covered
-    found = decide(facts_of(permit, TODAY), TODAY, policy_on(TODAY))
+    facts = replace(facts_of(permit, TODAY), relief=relief.covers(permit, TODAY))
+    found = decide(facts, TODAY, policy_on(TODAY))
     assert (found.supplement_due is not None) is covered
     sweep.run_night(TODAY)
     assert outcomes() == {1: "endorsed" if covered else "referred"}
