@@ -144,14 +144,3 @@ def supplemented(supplement: ReliefSupplement, by: "User", on: date) -> bool:
 def _must_be_open(measure: ReliefMeasure) -> None:
     if measure.approved_at or measure.withdrawn_at:
         raise Refused(_("The measure is approved or withdrawn; nothing can be changed in it."))
-
-
-def covers(permit: Permit, on: date) -> bool:
-    """Whether a measure in force on that day covers the permit, as the night's SQL says it."""
-    for measure in ReliefMeasure.objects.in_force(on):
-        if any(permit.street_code.startswith(area) for area in measure.areas):
-            return True
-        listed = measure.people.filter(confirmed=True, person_index=bytes(permit.person_index))
-        if listed.exists():
-            return True
-    return False
