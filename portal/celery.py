@@ -21,6 +21,7 @@ TASK_SECONDS = 540
 # name: (task, seconds between two starts)
 BEAT_SCHEDULE: dict[str, tuple[str, float]] = {
     "sms-dispatch": ("sms.dispatch", 5),
+    "sms-receipts": ("sms.receipts", 10),
     "sweep-dispatch": ("permits.sweep_dispatch", 10),
     "cases-upkeep": ("cases.upkeep", 5 * 60),
     "wizard-upkeep": ("wizard.upkeep", 60 * 60),

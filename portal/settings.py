@@ -177,6 +177,7 @@ SIGN_IN_LIMITS = {
     "try_code": "60/m/ip,15/h/key",
     "identify": "20/h/ip,5/h/user,10/d/user",
     "for_another": "30/h/ip,5/h/user",
+    "sms_receipts": "60/m/ip",  # of those who do not know the secret
     "verify": "30/m/ip,300/h/ip",  # certificates: a counter may scan many
     "address_lookup": "180/m/user",  # one while somebody pauses typing
     "address_missing": "10/h/user",

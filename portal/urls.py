@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from portal import health
 from portal.preferences import preferences
+from portal.sms.receipts import brought
 from portal.styleguide import styleguide
 
 urlpatterns = [
@@ -17,8 +18,10 @@ urlpatterns = [
     path("", include("portal.wizard.urls")),
     path("", include("portal.cases.urls")),
     path("files/", include("portal.documents.urls")),
+    path("verify/", include("portal.documents.certificates.urls")),
     path("permit/", include("permits.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
     path("demo/phone/", include("portal.sms.urls")),
+    path("sms/receipts/<str:secret>/", brought, name="sms_receipts"),
 ]

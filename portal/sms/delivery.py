@@ -8,19 +8,22 @@ changes nothing.
 import json
 import logging
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from portal import clock, vault
 from portal.sms import claiming, limits, texts
 from portal.sms.backends import BaseGateway, Outcome, Outgoing, Result, gateway
-from portal.sms.models import Message, State, Template
+from portal.sms.models import LOST, Message, State, Template
+from portal.sms.outbox import nudge
+from portal.sms.wordings import CODES
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ class Verdict:
 
     id: int
     state: State
-    wait: float = 0
+    wait: float = 0.0
     ref: str = ""
     error: str = ""
     text: bytes | None = None
@@ -68,13 +71,9 @@ def send_batch() -> int:
     """
     network = gateway()
     claimed = claiming.claim()
-    overtaken = _overtaken(claimed.rows)
-    verdicts = [
-        Verdict(row["id"], State.SUPPRESSED, error="no longer true")
-        for row in claimed.rows
-        if row["key"] in overtaken
-    ]
-    rest = [row for row in claimed.rows if row["key"] not in overtaken]
+    overtaken, unclear = _overtaken(claimed.rows)
+    verdicts = [_looked_at(row, overtaken) for row in claimed.rows if row["key"] in unclear]
+    rest = [row for row in claimed.rows if row["key"] not in unclear]
     ready = _prepared(rest, verdicts)
     results = _hand_over(network, [outgoing for _row, outgoing in ready])
     for (row, outgoing), result in zip(ready, results, strict=True):
@@ -82,6 +81,27 @@ def send_batch() -> int:
             verdicts.append(found)
     _note(verdicts, claimed.at)
     return len(claimed.rows) + claimed.held
+
+
+def resend(pk: int) -> bool:
+    """Queues a message anew that did not arrive, as staff asked; False when it is lost no more.
+
+    It is the same row with another attempt, and for the network another message.
+    """
+    lost = Message.objects.filter(pk=pk, state__in=LOST).exclude(template__in=CODES)
+    changed = lost.update(
+        state=State.QUEUED,
+        not_before=Now(),
+        due_at=None,
+        claimed_at=None,
+        attempts=0,
+        resends=F("resends") + 1,
+        provider_ref="",
+        error="",
+    )
+    if changed:
+        transaction.on_commit(nudge, robust=True)
+    return bool(changed)
 
 
 def take_up_stale() -> int:
@@ -151,16 +171,36 @@ def _prepared(
     return ready
 
 
-def _overtaken(rows: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The keys of messages that were overtaken since they were written (texts.register_check)."""
+def _overtaken(rows: Sequence[Mapping[str, Any]]) -> tuple[set[str], set[str]]:
+    """The keys of messages that were overtaken since they were written (texts.register_check).
+
+    Then the same, and with them those that could not be judged: one broken row stops no other.
+    """
     by_template: dict[str, list[str]] = {}
     for row in rows:
         by_template.setdefault(row["template"], []).append(row["key"])
     overtaken: set[str] = set()
+    unclear: set[str] = set()
     for template, keys in by_template.items():
-        if (still_true := texts.check_of(template)) is not None:
+        if (still_true := texts.check_of(template)) is None:
+            continue
+        try:
             overtaken |= {*keys} - {*still_true(keys)}
-    return overtaken
+        except Exception as error:
+            log.warning("%s, looked at again: %s", template, type(error).__name__)
+            for key in keys:
+                try:
+                    overtaken |= {key} - {*still_true([key])}
+                except Exception:
+                    unclear.add(key)
+    return overtaken, overtaken | unclear
+
+
+def _looked_at(row: Mapping[str, Any], overtaken: Collection[str]) -> Verdict:
+    """What becomes of a message that is not true any more, or of which nobody can say so now."""
+    if row["key"] in overtaken:
+        return Verdict(row["id"], State.SUPPRESSED, error="no longer true")
+    return _again(row, "could not be looked at again")
 
 
 def _prepare(row: dict[str, Any], changed: Mapping[tuple[str, str], str]) -> Outgoing | Verdict:
@@ -213,15 +253,20 @@ def _verdict(
         if not network.deduplicates:
             return Verdict(row["id"], State.DEAD, error=UNKNOWN)
         result = Result(Outcome.TEMPORARY, error=UNKNOWN)
-    error, attempts = result.error[:200], row["attempts"] + 1
+    error = result.error[:200]
     if result.outcome is Outcome.SENT:
         text = vault.encrypt("sms_text", outgoing.text)
         return Verdict(row["id"], State.SENT, ref=result.ref[:100], text=text)
     if result.outcome is Outcome.PERMANENT:
         return Verdict(row["id"], State.FAILED, error=error)
-    if attempts > len(WAITS):
+    return _again(row, error)
+
+
+def _again(row: Mapping[str, Any], error: str) -> Verdict:
+    """Another attempt in a while, or none any more."""
+    if row["attempts"] >= len(WAITS):
         return Verdict(row["id"], State.DEAD, error=error)
-    wait = WAITS[attempts - 1] * (1 + JITTER * random.random())
+    wait = WAITS[row["attempts"]] * (1 + JITTER * random.random())
     return Verdict(row["id"], State.QUEUED, wait=wait, error=error)
 
 

@@ -133,7 +133,7 @@ class Message(models.Model):
             ),
             models.Index(
                 fields=["provider_ref"],
-                condition=models.Q(state=State.SENT),
+                condition=~models.Q(provider_ref=""),
                 name="sms_message_receipt",
             ),
             models.Index(

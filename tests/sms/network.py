@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
-from tests.sms import provider
+from tests.sms import provider, smsc
 from tools.process import Child
 from tools.servers import ROOT
 
@@ -53,6 +54,19 @@ class Network:
         return told
 
 
+class Centre(Network):
+    """A short message centre: its control, and the address that it is bound at."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        name, password = (quote(one, safe="") for one in (smsc.NAME, smsc.PASSWORD))
+        self.settings = {
+            "SMS_BACKEND": "portal.sms.backends.smpp.Gateway",
+            "SMS_SMPP_URL": f"smpp://{name}:{password}@127.0.0.1:{self.told()['port']}",
+            "SMS_SMPP_SENDER": "10690000",
+        }
+
+
 @contextmanager
 def started(module: str, folder: Path) -> Iterator[int]:
     """The port of a server that writes it to the file it is given."""
@@ -75,3 +89,10 @@ def http_provider(folder: Path) -> Iterator[Network]:
     """A provider of the HTTP API."""
     with started("tests.sms.provider", folder) as port:
         yield Network(port)
+
+
+@contextmanager
+def message_centre(folder: Path) -> Iterator[Centre]:
+    """A short message centre."""
+    with started("tests.sms.smsc", folder) as port:
+        yield Centre(port)

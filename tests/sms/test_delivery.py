@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal import clock
-from portal.sms import claiming, delivery
+from portal.sms import claiming, delivery, texts
 from portal.sms.models import Message, State, Template
 from portal.sms.tasks import dispatch
 
@@ -280,3 +280,20 @@ def test_while_developing_the_console_shows_the_text(
     queue(template="SIGN_IN_CODE", params={}, secret={"code": "482913"})
     dispatch()
     assert "SMS to 138****1234: 【来沪人员服务】您的登录验证码是482913" in caplog.text
+
+
+def test_a_message_that_cannot_be_looked_at_again_stops_no_other(
+    queue: Queue, through: Through, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def still_true(keys: Any) -> Any:
+        if "broken" in keys:
+            raise ValueError
+        return [key for key in keys if key != "overtaken"]
+
+    monkeypatch.setitem(texts._checks, "REG_DONE", still_true)
+    through("Taking")
+    for key in ("good", "broken", "overtaken"):
+        queue(key)
+    dispatch()
+    states = dict(Message.objects.values_list("key", "state"))
+    assert states == {"good": "sent", "broken": "queued", "overtaken": "suppressed"}

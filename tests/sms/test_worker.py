@@ -1,63 +1,36 @@
 """The outbox with a real worker in a process of its own."""
 
 import signal
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from portal.sms.models import Message, State
+from tests import workers
+from tests.workers import wait
 from tools.process import Child
-from tools.servers import ROOT
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 Queue = Callable[..., Message | None]
-SECONDS = 60
 
 
 @pytest.fixture
-def worker(settings: Any, tmp_path: Path) -> Iterator[Callable[[], Child]]:
-    """Starts a worker on the test's database and Redis, without beat: only nudges wake it."""
-    database = connection.settings_dict
-    server = quote(str(database["HOST"]), safe="") + (
-        f":{database['PORT']}" * bool(database["PORT"])
-    )
-    person = ":".join(quote(str(database[k]), safe="") for k in ("USER", "PASSWORD") if database[k])
-    env = {
-        "DATABASE_URL": f"postgres://{person}@{server}/{database['NAME']}",
-        "REDIS_URL": settings.REDIS_URL,
-        "SMS_BACKEND": "portal.sms.backends.console.Gateway",
-        "LOG_LEVEL": "INFO",
-    }
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "portal", "worker"]
-    command += ["--queues", "sms", "--concurrency", "1", "--without-gossip", "--without-mingle"]
-    command += ["--loglevel", "INFO"]
+def worker(tmp_path: Path) -> Iterator[Callable[[], Child]]:
+    """Starts a worker that sends."""
     started: list[Child] = []
 
     def start() -> Child:
         log = tmp_path / f"worker{len(started)}.log"
-        child = Child("worker", command, env=env, cwd=ROOT, log=log)
+        child = workers.start("sms", log, SMS_BACKEND="portal.sms.backends.console.Gateway")
         started.append(child)
-        wait(child, lambda: " ready." in log.read_text())
         return child
 
     yield start
     for child in started:
         child.stop()
-
-
-def wait(worker: Child, done: Callable[[], bool]) -> None:
-    end = time.monotonic() + SECONDS
-    while not done():
-        if time.monotonic() > end or not worker.running:
-            pytest.fail(worker.failure())
-        time.sleep(0.05)
 
 
 def all_are_sent() -> bool:

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['provider_ref'], name='sms_message_receipt'),
+            index=models.Index(condition=models.Q(('provider_ref', ''), _negated=True), fields=['provider_ref'], name='sms_message_receipt'),
         ),
         migrations.AddIndex(
             model_name='message',
