@@ -98,8 +98,12 @@ def find_home(human: Human) -> None:
     """Searches for a dwelling that no register knows as theirs, one choice after the other."""
     if human.page.locator('main input[name="known"]').count():
         human.choose("known", "other")
-        human.press("stay")
     human.page.fill('input[name="road_text"]', ROAD)
+    if human.page.locator('input[name="road_text"][role="combobox"]').count():
+        for label in ("莘松路", LANE, ROOM):
+            human.page.locator('[role="option"]:visible', has_text=label).first.click()
+        expect(human.page.locator(".address-chosen")).not_to_be_empty()
+        return
     human.press("stay")
     for name, label in (("road", ""), ("house", LANE), ("room", ROOM)):
         _pick(human, name, label)

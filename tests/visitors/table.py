@@ -159,6 +159,12 @@ ROWS = (
     row("verify:ask",      POST, "",           200, send={"number": "1", "code": "2"}),
     row("verify:live",     GET,  "live",       200),
     row("documents:file",  GET,  "file",       LOGIN, 404, 200,  404, 404, 404, 404, 404),
+    row("permits:address_lookup", POST, "",    403,   403, 200,  200, 403, 200, 200, 403,
+        send={"q": "hhl"}),
+    row("permits:address_missing", GET, "draft", LOGIN, 404, 200, 404, 404, 404, 404, 404),
+    row("permits:address_missing", POST, "draft", LOGIN, 404, 200, 404, 404, 404, 404, 404),
+    row("permits:address_reported", GET, "draft", LOGIN, 404, "permits:address_missing",
+                                                                404, 404, 404, 404, 404),
 
     #   url             method about         anonymous nameless owner stranger hr clerk other admin
     row("cases:desk",      GET,  "",           DESK, 403, 403, 403, 403, 200, 200, 403),
