@@ -134,7 +134,7 @@ class NewFactsStep(Step):
 
     def rows(self, run: Run, form: StepForm) -> list[Row]:
         """What was confirmed, as it was shown."""
-        return [Row("right", fact.label, fact.value) for fact in self.facts(run)]
+        return [Row("right", str(fact.label), str(fact.value)) for fact in self.facts(run)]
 
 
 def reported(run: Run) -> set[str]:

@@ -42,12 +42,13 @@ class WhatIfForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         policy = policy_on(today())
-        self.initial = {
+        in_force = {
             "night": today(),
             "lead": policy.auto_days_before,
             "lag": policy.auto_insurance_lag_months,
             "checks": [name for name, _label in CHECKS if getattr(policy, name.lower())],
-        } | self.initial
+        }
+        self.initial = {**in_force, **self.initial}
 
     def clean_night(self) -> Any:
         """Refuses a day too far away to say anything."""

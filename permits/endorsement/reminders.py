@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -77,7 +78,7 @@ def write(day: date) -> int:
     found = reminders_on(day, policy, lookups.calendar_of(policy))
     if not found:
         return 0
-    columns = [
+    columns: list[Any] = [
         [str(one.event) for one in found],
         [one.valid_until for one in found],
         [json.dumps(one.params) for one in found],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 from django.conf import settings
 
@@ -83,7 +83,7 @@ def _over_http(address: str) -> Iterator[Iterator[str]]:
         raise DeliveryFailed(Problem.BROKEN, "not UTF-8") from None
 
 
-def _lines(raw: IO[bytes]) -> Iterator[str]:
+def _lines(raw: Any) -> Iterator[str]:
     until = time.monotonic() + WHOLE
     with io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
         while line := text.readline(LONGEST_LINE):
