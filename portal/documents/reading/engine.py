@@ -113,44 +113,60 @@ def _boxes(ocr: Any, page: "Array") -> "Array | None":
 
 def _upright(ocr: Any, page: "Array", boxes: "Array") -> "tuple[Array, Array]":
     """The page turned so that its lines run from left to right, and its boxes with it."""
-    wide, high = _sides(boxes)
-    if wide[wide > A_LINE * high].sum() < high[high > A_LINE * wide].sum():
+    if _is_sideways(boxes):
         page, boxes = _quarter_turn(page, boxes)
-        wide, high = _sides(boxes)
-    longest = boxes[wide.argsort()[::-1][:WITNESSES]]
-    crops = ocr.crop_text_regions(page, longest)
-    votes = [
-        score if label == "180" else -score for label, score in ocr.cls_and_rotate(crops)[1].cls_res
-    ]
-    if sum(votes) > 0:
+    boxes = _ordered(boxes)
+    longest = boxes[_widths(boxes).argsort()[::-1][:WITNESSES]]
+    heads = ocr.cls_and_rotate(ocr.crop_text_regions(page, longest))[1].cls_res
+    if sum(score if label == "180" else -score for label, score in heads) > 0:
         page, boxes = _quarter_turn(*_quarter_turn(page, boxes))
+        boxes = _ordered(boxes)
     return page, boxes
 
 
-def _sides(boxes: "Array") -> "tuple[Array, Array]":
+def _is_sideways(boxes: "Array") -> bool:
+    """Whether more of the text's length runs up and down than from side to side."""
     import numpy as np
 
-    return (
-        np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1),
-        np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1),
-    )
+    one, other = boxes[:, 1] - boxes[:, 0], boxes[:, 2] - boxes[:, 1]
+    lengths = np.linalg.norm(one, axis=1), np.linalg.norm(other, axis=1)
+    along = np.where((lengths[0] > lengths[1])[:, None], one, other)
+    is_line = np.maximum(*lengths) > A_LINE * np.minimum(*lengths)
+    across, down = np.abs(along[is_line]).sum(axis=0) if is_line.any() else (1, 0)
+    return bool(down > across)
+
+
+def _ordered(boxes: "Array") -> "Array":
+    """Corners clockwise from the upper left, for strips that run from side to side."""
+    import numpy as np
+
+    by_x = np.take_along_axis(boxes, boxes[:, :, :1].argsort(axis=1), axis=1)
+    left, right = by_x[:, :2], by_x[:, 2:]
+    left = np.take_along_axis(left, left[:, :, 1:].argsort(axis=1), axis=1)
+    right = np.take_along_axis(right, right[:, :, 1:].argsort(axis=1), axis=1)
+    return np.stack([left[:, 0], right[:, 0], right[:, 1], left[:, 1]], axis=1)
+
+
+def _widths(boxes: "Array") -> "Array":
+    import numpy as np
+
+    return np.asarray(np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1))
 
 
 def _quarter_turn(page: "Array", boxes: "Array") -> "tuple[Array, Array]":
-    """Both turned by 90 degrees against the clock; corners again from the upper left."""
+    """Both turned by 90 degrees against the clock."""
     import numpy as np
 
     width = page.shape[1]
     turned = np.stack([boxes[:, :, 1], width - boxes[:, :, 0]], axis=2)
-    # What was the upper right corner is the upper left one now.
-    return np.ascontiguousarray(np.rot90(page)), np.roll(turned, -1, axis=1)
+    return np.ascontiguousarray(np.rot90(page)), turned
 
 
 def _level(boxes: "Array") -> "Array":
     """The boxes without the page's tilt: the median slope of its longer half is level."""
     import numpy as np
 
-    wide, _high = _sides(boxes)
+    wide = _widths(boxes)
     long = boxes[wide >= np.median(wide)]
     run = long[:, 1] - long[:, 0]
     tilt = float(np.median(np.arctan2(run[:, 1], run[:, 0])))

@@ -41,6 +41,7 @@ class Made:
     kind: str
     image: Image.Image
     truth: dict[str, str]
+    bad: bool = False  # taken from too far, out of focus, in the dark
 
     def jpeg(self, quality: int = 85) -> bytes:
         """As a phone sends it."""
@@ -281,12 +282,14 @@ def title(random: Random) -> Made:
 MAKERS: dict[str, Callable[[Random], Made]] = {"id_card": id_card, "lease": lease, "title": title}
 
 
-def photographed(made: Made, random: Random, turn: int | None = None) -> Made:
+def photographed(
+    made: Made, random: Random, turn: int | None = None, bad: bool | None = None
+) -> Made:
     """As a phone sees it on a table: turned, askew, in perspective, shaded, blurred, noisy.
 
     Three in ten are bad even so: taken from too far, out of focus, in the dark.
     """
-    bad = random.random() < 0.3
+    bad = random.random() < 0.3 if bad is None else bad
     image = made.image
     back = Image.new(
         "RGB",
@@ -306,7 +309,7 @@ def photographed(made: Made, random: Random, turn: int | None = None) -> Made:
         (int(back.width * across), int(back.height * across)), Image.Resampling.LANCZOS
     )
     back = back.filter(ImageFilter.GaussianBlur(random.uniform(0.0, 1.5) + 0.8 * bad))
-    return Made(made.kind, _shaded(back, random, 0.6 if bad else 1.0), made.truth)
+    return Made(made.kind, _shaded(back, random, 0.6 if bad else 1.0), made.truth, bad)
 
 
 def _perspective(image: Image.Image, random: Random, most: float) -> Image.Image:
