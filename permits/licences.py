@@ -58,9 +58,15 @@ def opened_all(person: Person, kinds: Collection[str]) -> list[LicenceFacts]:
     return lookups.licences_of(person, kinds)
 
 
-def opened(person: Person, kinds: Collection[str], chosen: str) -> LicenceFacts | None:
-    """The one of them with this mark, opened: the person has agreed. Raises RegisterUnavailable."""
+def opened(person: Person, chosen: str) -> LicenceFacts | None:
+    """The licence with this mark, opened: the person has agreed. Raises RegisterUnavailable."""
+    kinds = [kind for kind in LicenceKind.values if is_of(chosen, kind)]
     return next((one for one in opened_all(person, kinds) if mark(one) == chosen), None)
+
+
+def is_of(chosen: str, kind: str) -> bool:
+    """Whether a mark is that of a licence of this kind."""
+    return chosen.startswith(f"{kind}-")
 
 
 def seen(case: Case, kinds: Collection[str]) -> list[LicenceFacts]:

@@ -4,7 +4,7 @@ Each is taken from the e-licence store by consent, or uploaded; what the housing
 needs nothing at all, and kinship and a dormitory's certificate only an upload can show.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from permits.home import Changed
 from permits.models import Housing
 from permits.rules.comparison import agree
 from portal import audit
+from portal.accounts.models import Person
 from portal.cases.acts import NewMaterial
 from portal.clock import today
 from portal.documents import reading
@@ -82,13 +83,13 @@ def is_proven(run: Run, housing: str, room_ref: str) -> bool:
 
 
 def _way(label: Any) -> forms.ChoiceField:
-    """How one paper is shown; optional here, because clean() asks for it in its own words."""
+    """How one paper is shown."""
     return forms.ChoiceField(
         label=label,
-        required=False,
         widget=RadioCards,
         error_messages={
-            "invalid_choice": _("What lies in the e-licence store has changed. Choose again.")
+            "required": _("Choose whether we take it from the store."),
+            "invalid_choice": _("What lies in the e-licence store has changed. Choose again."),
         },
     )
 
@@ -105,8 +106,8 @@ class LicencePapers(StepForm):
         self.chosen: dict[str, LicenceFacts] = {}
         # What the person may choose from, and which kinds those are.
         self._offered: dict[str, tuple[str, ...]] = {}
-        # Uploaded already: the store is not looked at unless the page is shown again.
-        self._uploaded: dict[str, tuple[str, ...]] = {}
+        # Answered already: the rest of the store is looked at only if the page is shown again.
+        self._answered: dict[str, tuple[str, ...]] = {}
 
     def drop(self, *names: str) -> None:
         """These papers are not asked."""
@@ -116,25 +117,27 @@ class LicencePapers(StepForm):
 
     def offer(self, name: str, *kinds: str) -> None:
         """Offers what the store holds of these kinds for the paper `name`; else only an upload."""
-        if self.is_bound and self.data.get(name) and self._typed_way(name) in {"", UPLOAD}:
+        way = str(self.data.get(f"{name}_way") or "") if self.is_bound else ""
+        self._answered[name] = kinds
+        if self.is_bound and self.data.get(name) and way in {"", UPLOAD}:
             self.fields[f"{name}_way"].choices = [(UPLOAD, MYSELF)]  # type: ignore[attr-defined]
             self._shown_as(f"{name}_way", UPLOAD)
-            self._uploaded[name] = kinds
             return
-        self._look(name, kinds)
-
-    def _typed_way(self, name: str) -> str:
-        return str(self.data.get(f"{name}_way") or "")
+        agreed = tuple(kind for kind in kinds if licences.is_of(way, kind))
+        if agreed and (opened := self._held(agreed, licences.opened_all)):
+            self._show_offer(name, kinds, opened)
+        else:
+            self._show_offer(name, kinds, self._held(kinds, licences.held))
 
     def full_clean(self) -> None:
-        """As every form; a page that is shown again offers the store again."""
+        """As every form; a page that is shown again offers all that the store holds."""
         super().full_clean()
-        for name, kinds in self._uploaded.items() if self.errors else ():
-            self._look(name, kinds)
+        for name, kinds in self._answered.items() if self.errors else ():
+            if f"{name}_way" in self.fields:
+                self._show_offer(name, kinds, self._held(kinds, licences.held))
 
-    def _look(self, name: str, kinds: tuple[str, ...]) -> None:
+    def _show_offer(self, name: str, kinds: tuple[str, ...], found: Sequence[LicenceHeld]) -> None:
         way, upload = self.fields[f"{name}_way"], self.fields[name]
-        found = self._held(name, kinds)
         usable = licences.usable(found, today())
         if not usable:
             del self.fields[f"{name}_way"]
@@ -149,19 +152,16 @@ class LicencePapers(StepForm):
             **{key: _consent(one) for key, one in zip(cards, usable, strict=True)},
             UPLOAD: upload.help_text,
         }
-        upload.required = False
-        upload.help_text = ""
 
-    def _held(self, name: str, kinds: tuple[str, ...]) -> Sequence[LicenceHeld]:
-        """What lies in the store; nothing of somebody for whom another types.
-
-        It is opened only where one of them was chosen: then one question answers both.
-        """
+    def _held(
+        self,
+        kinds: tuple[str, ...],
+        look: Callable[[Person, Collection[str]], Sequence[LicenceHeld]],
+    ) -> Sequence[LicenceHeld]:
+        """What lies in the store; nothing of somebody for whom another types."""
         if self.run.proxied or not kinds:
             return []
-        way = self._typed_way(name) if self.is_bound else ""
         try:
-            look = licences.held if way in {"", UPLOAD} else licences.opened_all
             return look(self.run.person, kinds)
         except RegisterUnavailable:
             self.store_away = True
@@ -181,21 +181,21 @@ class LicencePapers(StepForm):
 
     def _one_way(self, name: str, data: dict[str, Any]) -> None:
         field = f"{name}_way"
-        given = data.get(name) or name in self.errors
-        way = data.get(field) or (UPLOAD if given and field not in self.errors else "")
-        data[field] = way
+        refused = name in self.errors and not self.has_error(name, "required")
+        if self.has_error(field, "required") and (data.get(name) or refused):
+            # A file alone is an answer too.
+            del self.errors[field]
+            data[field] = UPLOAD
+            self._shown_as(field, UPLOAD)
+        way = data.get(field, "")
         if way == UPLOAD:
-            self._shown_as(field, way)
-            if not given:
-                self.add_error(name, self.fields[name].error_messages["required"])
             return
+        self.errors.pop(name, None)
         data[name] = []
         if not way:
-            if field not in self.errors:
-                self.add_error(field, _("Choose whether we take it from the store."))
             return
         try:
-            licence = licences.opened(self.run.person, self._offered[name], way)
+            licence = licences.opened(self.run.person, way)
         except RegisterUnavailable:
             before = self._seen(self._offered[name])
             licence = next((one for one in before if licences.mark(one) == way), None)
