@@ -23,7 +23,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 # Who looks at a page: the first of these who gets to see it.
 EYES = ("owner", "clerk", "nameless", "anonymous")
 # What is no page: two words for a watchman, and files.
-NO_PAGES = {"healthz", "readyz", "documents:file", "cases:material"}
+NO_PAGES = {"healthz", "readyz", "documents:file", "documents:certificate", "cases:material"}
 PAGES = [
     (row, next(who for who in EYES if row.expected(who) == 200))
     for row in ROWS

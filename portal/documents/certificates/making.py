@@ -89,10 +89,15 @@ def again() -> int:
 
     For when the cause is gone: a larger font, a repaired disk. Their tasks stay as they are.
     """
-    stuck = Certificate.objects.filter(state=Certificate.State.STUCK)
-    return stuck.update(
-        state=Certificate.State.PENDING, attempts=0, file="", sha256="", made_at=None
-    )
+    stuck = Certificate.objects.select_for_update().filter(state=Certificate.State.STUCK)
+    with transaction.atomic():
+        papers = [certificate.file for certificate in stuck if certificate.file]
+        count = stuck.update(
+            state=Certificate.State.PENDING, attempts=0, file="", sha256="", made_at=None
+        )
+    for paper in papers:
+        paper.storage.delete(paper.name)
+    return count
 
 
 def _claim() -> int | None:

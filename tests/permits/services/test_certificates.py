@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -551,3 +552,27 @@ def test_the_pages_ask_few_questions(url: str) -> None:
 def test_the_font_lacks_what_the_tests_say_it_lacks() -> None:
     assert typeset.missing([RARE]) == "" and typeset.missing([LACKING]) == "\ue123"
     assert date(2026, 11, 23) == TODAY and verification.address().startswith(keys.ADDRESS)
+
+
+def test_the_operator_sees_the_counts_and_has_stuck_ones_made_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    certificate = made(held(LACKING))
+    call_command("certificates")
+    assert capsys.readouterr().out.split() == ["pending", "0", "ready", "0", "stuck", "1"]
+    call_command("certificates", "--again")
+    assert capsys.readouterr().out.split() == [
+        "1",
+        "put",
+        "back",
+        "pending",
+        "1",
+        "ready",
+        "0",
+        "stuck",
+        "0",
+    ]
+    assert making.make_next()  # the font has not grown: the same task, not another one
+    certificate.refresh_from_db()
+    assert certificate.state == STUCK
+    assert StaffTask.objects.count() == 1
