@@ -22,7 +22,8 @@ class Check:
 
     It is made where the policy's switch %(check_<name>)s is on and `applies` holds, if the copy
     of its register is fresh enough (%(<register>_known)s); else the register is unknown. In SQL
-    over p (the permit) and the snapshots pop, lease, emp and school.
+    over p (the permit), the snapshots pop, lease, emp and school, and refuted: what an officer's
+    round (always known) found out about the home.
     """
 
     name: str
@@ -47,6 +48,7 @@ CHECKS = (
         "population",
         {Reason.ADDRESS_CHANGED: "p.room_index IS DISTINCT FROM pop.room_index"},
     ),
+    Check("address", "round", {Reason.ADDRESS_CHANGED: "refuted.id IS NOT NULL"}),
     Check(
         "phone",
         "population",
@@ -84,14 +86,12 @@ CHECKS = (
 
 def reasons_sql(checks: tuple[Check, ...] = CHECKS) -> str:
     """An array of the reasons that hold, sorted as the rule sorts them."""
-    conditions = {
-        reason: f"{check.made} AND {check.known} AND ({fails})"
-        for check in checks
-        for reason, fails in check.fails.items()
-    }
-    conditions[Reason.REGISTER_UNKNOWN] = " OR ".join(
-        f"({check.made} AND NOT {check.known})" for check in checks
-    )
+    found: dict[Reason, list[str]] = {}
+    for check in checks:
+        for reason, fails in check.fails.items():
+            found.setdefault(reason, []).append(f"({check.made} AND {check.known} AND ({fails}))")
+    found[Reason.REGISTER_UNKNOWN] = [f"({one.made} AND NOT {one.known})" for one in checks]
+    conditions = {reason: " OR ".join(ways) for reason, ways in found.items()}
     cases = ", ".join(
         f"CASE WHEN {conditions[reason]} THEN '{reason}' END" for reason in sorted(conditions)
     )
@@ -141,6 +141,9 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
               LEFT JOIN registers_employmentsnapshot emp ON emp.person_index = p.person_index
               LEFT JOIN registers_schoolingsnapshot school
                      ON school.person_index = p.person_index
+              LEFT JOIN permits_verification refuted
+                     ON refuted.permit_id = p.id AND refuted.period = p.valid_until
+                    AND refuted.result = 'moved' AND refuted.room_index = p.room_index
               LEFT JOIN cases_case open_case
                      ON open_case.person_id = p.person_id AND open_case.service = 'endorsement'
                     AND open_case.closed_at IS NULL
@@ -246,6 +249,7 @@ def parameters(run_date: date, policy: Policy, calendar: str = "") -> dict[str, 
     }
     return known | {
         "run_date": run_date,
+        "round_known": True,
         "relief_open": policy.relief_open and ReliefMeasure.objects.in_force(run_date).exists(),
         "supplement_days": policy.supplement_days,
         "periods": periods(run_date, policy),

@@ -11,6 +11,7 @@ from permits.models.permit import (
     Registration,
 )
 from permits.models.relief import ReliefMeasure, ReliefPerson, ReliefSupplement
+from permits.models.verification import Verification
 
 __all__ = [
     "Basis",
@@ -27,5 +28,6 @@ __all__ = [
     "ReliefSupplement",
     "SweepRun",
     "SweepSlice",
+    "Verification",
     "WhatIf",
 ]

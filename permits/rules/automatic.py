@@ -91,6 +91,8 @@ class AutoFacts:
     room_register: Index = None
     phone_declared: Index = None
     phone_register: Index = None
+    # An officer found this period that the holder does not live there any more (s1:28).
+    address_refuted: bool = False
     fingerprint_declared: str = ""
     fingerprint_register: str | None = ""
 
@@ -154,11 +156,12 @@ def employment_current(paid_through: date | None, run_date: date, policy: Policy
 
 
 def compare(facts: AutoFacts, run_date: date, policy: Policy) -> Comparison:
-    """Every comparison that applies to this holder. s1:20-24, s0:113, C-07, D-12, D-32.
+    """Every comparison that applies to this holder. s1:20-28, s0:113, C-07, D-12, D-32.
 
     Address, phone and other data: always. Lease filing: rented dwellings, whatever the basis.
     Employment or schooling: only where it is the qualifying basis. A filing or an enrolment is
-    in force through its last day. Each condition has its switch in the policy.
+    in force through its last day. What an officer found out counts as a changed address,
+    whatever the register says. Each condition has its switch in the policy.
     """
     failed: list[Reason] = []
     unknown = False
@@ -175,6 +178,11 @@ def compare(facts: AutoFacts, run_date: date, policy: Policy) -> Comparison:
         policy.auto_check_address,
         facts.population_known,
         (Reason.ADDRESS_CHANGED, facts.room_declared != facts.room_register),
+    )
+    check(
+        policy.auto_check_address,
+        True,
+        (Reason.ADDRESS_CHANGED, facts.address_refuted),
     )
     check(
         policy.auto_check_phone,
@@ -208,7 +216,7 @@ def compare(facts: AutoFacts, run_date: date, policy: Policy) -> Comparison:
             facts.schooling_until is None or facts.schooling_until < run_date,
         ),
     )
-    return Comparison(failed=tuple(sorted(failed)), unknown=unknown)
+    return Comparison(failed=tuple(sorted(set(failed))), unknown=unknown)
 
 
 def _lasts(facts: AutoFacts, run_date: date) -> bool:

@@ -287,6 +287,16 @@ def permits(holders: Iterable[Holder], first: int = 1) -> None:
         rows.registers(number, holder.facts, holder.noise)
         if holder.case:
             rows.case(number, holder.case)
+        if holder.facts.address_refuted:
+            rows.add(
+                "permits_verification",
+                permit_id=number,
+                period=holder.facts.valid_until,
+                street_code="310101002",
+                opened_on=date(2020, 1, 1),
+                result="moved",
+                room_index=index(holder.facts.room_declared),
+            )
         if holder.facts.relief:
             listed = {"measure_id": MEASURE, "person_index": index(number), "confirmed": True}
             rows.add("permits_reliefperson", **listed)
