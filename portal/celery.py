@@ -31,7 +31,7 @@ BEAT_SCHEDULE: dict[str, tuple[str, float]] = {
 }
 
 # The night's slices never hold up an SMS: each queue can be given workers of its own, and only
-# processes that work on "reading" ever hold the models of text recognition (some 400 MB).
+# processes that work on "reading" ever hold the models of text recognition (some 550 MB).
 QUEUES = ("celery", "sms", "night", "reading")
 ROUTES = {
     "permits.*": {"queue": "night"},

@@ -1,4 +1,4 @@
-"""The models of text recognition, loaded at first use and once a process (a worker's: 400 MB).
+"""The models of text recognition, loaded at first use and once a process (a worker's: 550 MB).
 
 They come with the rapidocr wheel and are named by path, so that nothing is downloaded and
 nothing is written. One thread: a page may take a second longer, the machine stays everyone's.
