@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from permits.models import SweepRun
 from portal.celery import app
+from tests.documents.certificates import keys
 
 
 def swept(hours_ago: float) -> None:
@@ -60,11 +61,20 @@ def test_a_night_without_a_sweep_is_not_ready(client: Client) -> None:
 def test_before_the_first_sweep_only_the_demo_is_ready(
     client: Client, settings: Any, demo: bool, code: int
 ) -> None:
-    settings.DEMO = demo
-    assert ready(client) == (
-        code,
-        {"database": "ok", "broker": "ok", "last_sweep": "none yet", "ready": demo},
-    )
+    settings.DEMO, settings.CERTIFICATE_KEY = demo, ""
+    told = {"database": "ok", "broker": "ok", "last_sweep": "none yet", "signing": "no key"}
+    assert ready(client) == (code, {**told, "ready": demo})
+
+
+@pytest.mark.django_db
+def test_whether_certificates_can_be_signed_is_told_and_stops_nothing(
+    client: Client, settings: Any
+) -> None:
+    swept(hours_ago=1)
+    settings.CERTIFICATE_KEY = ""
+    assert (ready(client)[0], ready(client)[1]["signing"]) == (200, "no key")
+    keys.signing(settings)
+    assert (ready(client)[0], ready(client)[1]["signing"]) == (200, "ok")
 
 
 @pytest.mark.django_db
