@@ -136,16 +136,15 @@ def licence(of: Person, kind: str = "id_card", **facts: Any) -> ELicence:
 
 
 def right(
-    of: Person, ref: str = HOME, kind: str = "lease", *, holder: str = "", **dates: Any
+    of: Person, ref: str = HOME, kind: str = "lease", *, holder: str = "", **facts: Any
 ) -> DwellingRight:
     """A title, lease filing or dormitory place; in the person's own name unless `holder`."""
     return DwellingRight.objects.create(
         kind=kind,
         person_index=of.id_index,
         room_ref=ref,
-        number=f"沪{kind}{ref}",
         holder_name=holder or of.name,
-        **{"starts_on": date(2024, 6, 1), "ends_on": None} | dates,
+        **{"number": f"沪{kind}{ref}", "starts_on": date(2024, 6, 1), "ends_on": None} | facts,
     )
 
 
