@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -91,12 +92,12 @@ def again() -> int:
     """
     stuck = Certificate.objects.select_for_update().filter(state=Certificate.State.STUCK)
     with transaction.atomic():
-        papers = [certificate.file for certificate in stuck if certificate.file]
+        papers = [str(one.file.name) for one in stuck if one.file]
         count = stuck.update(
             state=Certificate.State.PENDING, attempts=0, file="", sha256="", made_at=None
         )
     for paper in papers:
-        paper.storage.delete(paper.name)
+        default_storage.delete(paper)
     return count
 
 

@@ -55,9 +55,7 @@ def test_every_page_of_a_certificate_is_sound_on_a_phone(
     registration = makers.registered(makers.person(3), TODAY)
     permit = makers.permit(makers.person(2, name="欧𠮷㛃䶮"), TODAY + timedelta(days=90))
     stuck = makers.permit(of, TODAY + timedelta(days=90))
-    page = open_page(
-        chromium, live_server, permit.person.user, viewport=PHONE, color_scheme=scheme
-    )
+    page = open_page(chromium, live_server, permit.person.user, viewport=PHONE, color_scheme=scheme)
     visit(page, f"{site}/permit/certificate/permit/", language)  # to be asked for
     page.locator("main button.btn-primary").click()
     page.wait_for_selector(".calm")  # asked for
