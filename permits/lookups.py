@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db.models import Func, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
+from permits.endorsement.verification import REFUTED
 from permits.models import Permit, Registration
 from portal import memo, registers
 from portal.accounts.models import Person
@@ -58,7 +59,11 @@ def present_permit(person: Person) -> Permit | None:
         found = (
             Permit.objects.of_person(person)
             .filter(ended_on__isnull=True)
-            .annotate(photo_id=Subquery(photos.values("upload_id")[:1]), certificate=CERTIFICATE)
+            .annotate(
+                photo_id=Subquery(photos.values("upload_id")[:1]),
+                certificate=CERTIFICATE,
+                refuted=REFUTED,
+            )
             .first()
         )
         if found is not None:

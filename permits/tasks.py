@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from permits.endorsement import alerts, reminders, sweep, what_if
+from permits.endorsement import alerts, reminders, sweep, verification, what_if
 from permits.models import WhatIf
 from portal.registers import deliveries
 
@@ -46,6 +46,7 @@ def sweep_work() -> None:
         if run is None:
             night = sweep.next_night()
             if (ended := reminders.due()) is not None:
+                verification.open_round(ended.run_date)
                 reminders.remind(ended)
             elif night is None:
                 return

@@ -3,7 +3,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from permits import address_views, calendar_file, certificate_views, missing_address, views
-from permits.endorsement import night_pages, relief_pages
+from permits.endorsement import night_pages, relief_pages, round_pages
 
 
 class DayConverter:
@@ -36,6 +36,8 @@ urlpatterns = [
     path("nights/what-if/<int:pk>/", night_pages.what_if_result, name="what_if_result"),
     path("nights/<day:day>/", night_pages.night, name="night"),
     path("nights/<day:day>/switch/", night_pages.night_switch, name="night_switch"),
+    path("round/", round_pages.round_list, name="round"),
+    path("round/<int:pk>/", round_pages.round_task, name="round_task"),
     path("relief/", relief_pages.measures, name="reliefs"),
     path("relief/new/", relief_pages.new_measure, name="relief_new"),
     path("relief/<int:pk>/", relief_pages.measure, name="relief"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from permits import lookups
+from permits.endorsement.verification import is_refuted
 from permits.models import Permit
 from permits.rules.automatic import RENTED, AutoFacts, Basis
 from permits.rules.automatic import Housing as HousingRule
@@ -27,6 +28,7 @@ def facts_of(permit: Permit, on: date) -> AutoFacts:
         "phone_declared": permit.phone_index,
         "fingerprint_declared": permit.fingerprint,
         "employer_declared": permit.employer_code,
+        "address_refuted": is_refuted(permit),
     }
     for known, ask in (
         ("population_known", _population),

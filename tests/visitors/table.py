@@ -84,6 +84,8 @@ ROWS = (
     row("pages:clock",     GET,  "",           200, demo=True),
     row("pages:clock",     POST, "",           "pages:clock", demo=True, send={"day": "2026-12-01"}),
     row("sms:phone",       GET,  "",           200, demo=True),
+    # For the provider alone, who knows another secret.
+    row("sms_receipts",    POST, "a guess",    404),
 
     row("account_login",   GET,  "",           200, 302, 302, 302, 302, 302, 302, 302),
     row("account_login",   POST, "",           "account_confirm_login_code",
@@ -193,10 +195,16 @@ ROWS = (
     # Whoever knows a permit's own address; this one is nobody's.
     row("permits:calendar", GET, "calendar",   404),
     # The nights are for supervisors; nobody of the table is one.
+    row("pages:messages",  GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("pages:message_resend", POST, "message", DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("pages:message_wordings", GET, "",     DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:nights",  GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:night",   GET,  "night",      DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:night_switch", POST, "night", DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:night_people", GET, "night",  DESK, 403, 403, 403, 403, 403, 403, 403),
+    row("permits:round",   GET,  "",           DESK, 403, 403, 403, 403, 200, 200, 403),
+    row("permits:round_task", GET, "what if",  DESK, 403, 403, 403, 403, 404, 404, 403),
+    row("permits:round_task", POST, "what if", DESK, 403, 403, 403, 403, 404, 404, 403),
     row("permits:reliefs", GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:relief_new", GET, "",         DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:relief_new", POST, "",        DESK, 403, 403, 403, 403, 403, 403, 403),
@@ -209,6 +217,9 @@ ROWS = (
     row("permits:what_if_result", GET, "what if", DESK, 403, 403, 403, 403, 403, 403, 403),
 )
 # fmt: on
+
+# What no browser asks for: no session and no form, but a secret in the address.
+MACHINES = {"sms_receipts"}
 
 # The answers that keep somebody out.
 DOORS = {LOGIN, DESK, NAME, HOME, 302, 403, 404}
