@@ -1,8 +1,8 @@
 """PDFs that people send: looked through, and drawn anew, so that nothing of the sent bytes is kept.
 
 Drawing leaves only what can be seen: no script, no second file behind the first, no hidden layer.
-It happens in a process of its own (portal.documents.redraw), one at a time for each of ours:
-PDFium is not made for threads, and a page that is too much for it must end that process only.
+It happens in a process of its own (portal.documents.redraw): PDFium is not made for threads, and
+a page that is too much for it must end that process only.
 """
 
 import io
@@ -19,7 +19,8 @@ from portal.documents.redraw import Verdict
 if TYPE_CHECKING:
     from PIL import Image
 
-_one_at_a_time = threading.Lock()
+# Each may take a gigabyte for a moment.
+_few_at_a_time = threading.BoundedSemaphore(2)
 SECONDS = 40
 MAX_PAGES = redraw.MAX_PAGES
 
@@ -49,7 +50,7 @@ def pictures(content: bytes, pages: int) -> Iterator["Image.Image"]:
 
 def _run(content: bytes, *arguments: str) -> bytes:
     command = [sys.executable, "-I", str(Path(redraw.__file__)), *arguments]
-    with _one_at_a_time:
+    with _few_at_a_time:
         try:
             done = subprocess.run(
                 command, input=content, capture_output=True, timeout=SECONDS, env={}, cwd="/"

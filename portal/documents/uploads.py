@@ -7,6 +7,7 @@ and what a phone hangs behind a photo (a video, its place on the map) is gone.
 
 import hashlib
 import io
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,10 @@ PDF = "application/pdf"
 # A phone's best camera gives 50 megapixels; more is a trap for the decoder. A PNG is a scan or
 # a screenshot (a page of A4 at 600 dots an inch: 35), and is decoded whole.
 MAX_PIXELS = {"image/jpeg": 60_000_000, "image/png": 40_000_000}
-# The most that a decoded picture may take at once in this process, for all its threads.
+# Each goes over the whole picture again; a progressive JPEG has some ten.
+MAX_SCANS = 40
+MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+# So many pictures are decoded at once in this process, whatever the number of its threads.
 _decoding = threading.BoundedSemaphore(2)
 # A page of A4 at 300 dots an inch; a longer side only makes the desk wait.
 LONGEST_SIDE = 3508
@@ -89,8 +93,20 @@ def _reencoded(content: bytes, content_type: str) -> bytes:
     with Image.open(io.BytesIO(content), formats=[PICTURES[content_type]]) as image:
         if image.width * image.height > MAX_PIXELS[content_type]:
             raise Image.DecompressionBombError
+        if content_type == "image/jpeg" and _scans(content) > MAX_SCANS:
+            raise ValueError("too many scans")
         with _decoding:
             return _drawn(image, LONGEST_SIDE, PICTURES[content_type])
+
+
+def _scans(content: bytes) -> int:
+    """How often a JPEG goes over its picture, up to its end (what follows there is dropped)."""
+    at, found = 2, 0
+    while (marker := MARKER.search(content, at)) and marker[1] != b"\xd9":
+        found += marker[1] == b"\xda"
+        length = int.from_bytes(content[marker.end() : marker.end() + 2], "big")
+        at = marker.end() + max(2, length)
+    return found
 
 
 def _drawn(image: "Image.Image", longest: int, form: str) -> bytes:

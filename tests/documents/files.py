@@ -137,3 +137,10 @@ def jpeg_that_says_it_is(width: int, height: int) -> bytes:
     made = picture()
     at = made.index(b"\xff\xc0") + 5
     return made[:at] + struct.pack(">HH", height, width) + made[at + 4 :]
+
+
+def jpeg_of_many_scans() -> bytes:
+    """A progressive JPEG that goes over its picture again and again."""
+    made = picture(progressive=True)
+    last = made.rindex(b"\xff\xda")
+    return made[:last] + made[last:-2] * 100 + b"\xff\xd9"

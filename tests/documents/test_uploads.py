@@ -75,6 +75,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "png of 100 megapixels": (files.png_that_says_it_is(10_000, 10_000), PIXELS),
     "png of 3,600 megapixels": (files.png_that_says_it_is(60_000, 60_000), PIXELS),
     "jpeg of 100 megapixels": (files.jpeg_that_says_it_is(10_000, 10_000), PIXELS),
+    "jpeg of a hundred scans": (files.jpeg_of_many_scans(), DAMAGED),
     "locked pdf": (files.locked("user"), LOCKED),
     "pdf that forbids": (files.locked(""), LOCKED),
     "pdf with script": (files.pdf(files.scripted), PROGRAM),
@@ -147,6 +148,13 @@ def test_a_picture_that_hides_a_page_is_drawn_anew(person: Person) -> None:
     upload = take(person, picture() + hidden, "two-faced.jpg")
     assert b"<script>" not in read(upload)
     assert read(upload)[:3] == b"\xff\xd8\xff"
+
+
+def test_a_progressive_picture_and_one_with_a_film_behind_it_are_taken_in(person: Person) -> None:
+    film = bytes(range(256)) * 4000 + b"\xff\xda" * 500
+    for content in (picture(progressive=True), picture() + film):
+        with Image.open(io.BytesIO(read(take(person, content)))) as image:
+            assert image.size == (60, 80)
 
 
 def test_a_picture_loses_where_it_was_taken_but_stands_upright(person: Person) -> None:

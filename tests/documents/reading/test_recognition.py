@@ -68,10 +68,11 @@ def landscape() -> Image.Image:
     return hills.filter(ImageFilter.GaussianBlur(9))
 
 
-@pytest.mark.parametrize("kind", ["id_card", "lease", "title"])
-def test_a_page_without_text_says_nothing(person: Person, kind: str) -> None:
-    for image in (Image.new("RGB", (1200, 900), "white"), landscape()):
-        assert recognise(handed_in(person, jpeg(image)), kind) == {}
+def test_a_page_without_text_or_with_another_says_nothing(person: Person) -> None:
+    blank = handed_in(person, jpeg(Image.new("RGB", (1200, 900), "white")))
+    assert recognise(blank, "id_card") == {}
+    assert recognise(handed_in(person, jpeg(landscape())), "lease") == {}
+    assert recognise(handed_in(person, made.id_card(Random(7)).jpeg()), "title") == {}
 
 
 SILENT = """
