@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TypeVar
 
 from portal.registers.interfaces import Address, Addresses, HouseAnswer, RoadHit
@@ -74,8 +75,8 @@ def listed(library: Addresses, text: str, road: int | None, house: int | None) -
     if on is None or not numbers:
         return Listed("road", roads=tuple(roads))
     houses = library.houses_of(on.id)
-    meant = [house for house in narrowed(houses, text) if len(_own(house)) <= len(numbers)]
-    meant = [house for house in meant if _own(house) == numbers[: len(_own(house))]]
+    near = narrowed(houses, text)
+    meant = [house for house in near if _own(house) == numbers[: len(_own(house))]]
     if len(meant) == 1:
         rest = numbers[len(_own(meant[0])) :][:1]
         rooms = begun_rooms(library.rooms_of(meant[0].id), rest)
@@ -106,13 +107,14 @@ def narrowed(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
     958弄 means a lane, 61号 without one a house on the road; bare numbers may be either.
     """
     numbers = numbers_in(text)
-
-    def fits(house: HouseAnswer) -> bool:
-        return _signs_fit(house, text) and all(
-            a == b for a, b in zip(_own(house), numbers, strict=False)
-        )
-
-    return [house for house in houses if fits(house)] or houses
+    if not numbers:
+        return houses
+    found = []
+    for house in _of_kind(houses, text):
+        own = _own(house)
+        if own[0] == numbers[0] and (len(own) == 1 or own[1:] == numbers[1:2] or not numbers[1:]):
+            found.append(house)
+    return found or houses
 
 
 def begun(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
@@ -125,23 +127,26 @@ def begun(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
     if not numbers:
         return houses
     *whole, last = numbers
-
-    def fits(house: HouseAnswer) -> bool:
-        own = _own(house)
-        # A number more than the house has is that of a room.
-        at = len(whole)
-        before = own[:at] == whole[: len(own)]
-        return _signs_fit(house, text) and before and (at >= len(own) or own[at].startswith(last))
-
     at = len(whole)
-    found = [house for house in houses if fits(house)]
-    found.sort(key=lambda house: len(_own(house)[at]) if at < len(_own(house)) else 0)
+    found = []
+    for house in _of_kind(houses, text):
+        own = _own(house)
+        if at >= len(own):  # a number more than the house has is that of a room
+            fits, size = own == whole[: len(own)], 0
+        else:
+            fits, size = own[at].startswith(last) and own[:at] == whole, len(own[at])
+        if fits:
+            found.append((size, house))
+    best = [house for _size, house in sorted(found, key=itemgetter(0))]
     if whole or "弄" in text:
-        return found
-    inside = [house for house in houses if house.lane and house.number.upper().startswith(last)]
-    known = {house.id for house in found}
-    inside = [house for house in inside if house.id not in known]
-    return found + sorted(inside, key=lambda house: len(house.number))
+        return best
+    known = {house.id for house in best}
+    inside = [
+        house
+        for house in houses
+        if house.lane and house.number.upper().startswith(last) and house.id not in known
+    ]
+    return best + sorted(inside, key=lambda house: len(house.number))
 
 
 def begun_rooms(rooms: list[Address], number: list[str]) -> list[Address]:
@@ -153,9 +158,13 @@ def begun_rooms(rooms: list[Address], number: list[str]) -> list[Address]:
 
 
 def _own(house: HouseAnswer) -> list[str]:
-    return [part.upper() for part in (house.lane, house.number) if part]
+    """The numbers on the plate: lane and number, or the number."""
+    number = house.number.upper()
+    return [house.lane.upper(), number] if house.lane else [number]
 
 
-def _signs_fit(house: HouseAnswer, text: str) -> bool:
-    in_lane, on_road = "弄" in text, "弄" not in text and "号" in text
-    return not ((in_lane and not house.lane) or (on_road and house.lane))
+def _of_kind(houses: list[HouseAnswer], text: str) -> list[HouseAnswer]:
+    """Those in a lane where the text names one, those on the road where it names only a plate."""
+    if "弄" in text:
+        return [house for house in houses if house.lane]
+    return [house for house in houses if not house.lane] if "号" in text else houses

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection, transaction
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -316,6 +317,7 @@ def _ordered(
     ]
 
 
+@lru_cache(maxsize=8192)
 def _by_number(text: str) -> tuple[int, str]:
     """Sorts 2 before 12 and 12 before 12A."""
     digits = re.match(r"\d*", text)
