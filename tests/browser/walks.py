@@ -6,6 +6,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.people import Human
+from tests.documents import files
 
 # A road of the city, as somebody without Chinese input types it, and a dwelling on it.
 ROAD, LANE, ROOM = "xinsong", "958", "101"
@@ -90,7 +91,7 @@ def confirm(clerk: Human) -> None:
 def lease(folder: Path) -> Path:
     """A file that proves a home."""
     file = folder / "lease.pdf"
-    file.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    file.write_bytes(files.pdf())
     return file
 
 
