@@ -38,14 +38,24 @@ def facts_on(person: Person, on: date) -> ApplicationFacts:
     if registration and found["permit_status"] not in {Status.VALID, Status.SUSPENDED}:
         since = held_since(person, registration, permit)
         months = None
-        if add_months(since, policy.half_year_months) > on and policy.si_equivalence:
+        young = add_months(since, policy.half_year_months) > on
+        if young and policy.si_equivalence:
             months = _insured(person, on, policy.si_equivalence_months)
         found |= {
             "held_since": since,
-            "paid_months": months or (),
+            "paid_months": months if young else (),
             "bases": bases_of(person, registration, on, months),
         }
+    elif _newcomer(found) and policy.si_equivalence:
+        # Whoever comes first to register is told whether the half year will be waited for.
+        found["paid_months"] = _insured(person, on, policy.si_equivalence_months)
     return ApplicationFacts(**found)
+
+
+def _newcomer(found: dict[str, Any]) -> bool:
+    """Whether only the registration is missing."""
+    held = found["permit_status"] in {Status.VALID, Status.SUSPENDED}
+    return not (found["registered_on"] or found["shanghai_hukou"] or held)
 
 
 def registration_that_counts(person: Person) -> Registration | None:

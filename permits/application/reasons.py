@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits.rules.eligibility import ApplicationDecision, ApplicationReason
+from permits.rules.timing import TimingDecision
 from portal.cases.service import Eligibility, Text
 from portal.templatetags.portal import civil_date
 
@@ -18,9 +19,7 @@ TEXTS: dict[ApplicationReason, Text] = {
         "You hold a residence permit. It is extended by an endorsement every year, not applied "
         "for again."
     ),
-    ApplicationReason.NOT_REGISTERED: gettext_lazy(
-        "The residence registration comes first. Half a year later you may apply for the permit."
-    ),
+    ApplicationReason.NOT_REGISTERED: gettext_lazy("The residence registration comes first."),
     ApplicationReason.REGISTRATION_EXPIRED: gettext_lazy(
         "Your registration has ended. Please register your residence again; half a year later "
         "you may apply for the permit."
@@ -51,26 +50,70 @@ def explained(
     """
     if decision.eligible:
         nothing = _("Nothing to hand in: your home has not changed for six months.")
-        return Eligibility(True, (*_yes(decision), *([nothing] if hands_in_nothing else ())))
+        texts = (*_yes(decision), *([nothing] if hands_in_nothing else ()))
+        return Eligibility(True, texts, months=decision.timing.months if decision.timing else ())
     reasons = [one for one in decision.reasons if isinstance(one, ApplicationReason)]
     alone = [one for one in ALONE if one in reasons][:1]
-    texts = [str(TEXTS[one]) for one in alone or reasons]
-    earliest = None
+    said = [str(TEXTS[one]) for one in alone or reasons]
+    earliest, months = None, ()
     timing = decision.timing
     if not alone and timing and ApplicationReason.HALF_YEAR_NOT_REACHED in reasons:
         earliest = timing.earliest
-        texts.append(
-            _(
-                "The half year is reached on %(date)s. It may be earlier: as soon as social "
-                "insurance has been paid here for six months in a row and for the month in which "
-                "you apply."
-            )
-            % {"date": civil_date(earliest)}
-        )
+        months = timing.months
+        said += _when(timing, on)
+    if (alone or reasons)[0] is ApplicationReason.NOT_REGISTERED:
+        said.append(_after_registering(decision))
+    if (alone or reasons)[0] is ApplicationReason.HOLDS_PERMIT:
+        url, action = reverse("permits:permit"), _("See my permit")
+        return Eligibility(False, tuple(said), url=url, action=action)
     if (alone or reasons)[0] in REGISTER_FIRST:
         url, action = reverse("pages:service", args=["registration"]), _("Register now")
-        return Eligibility(False, tuple(texts), earliest, url, action)
-    return Eligibility(False, tuple(texts), earliest)
+        return Eligibility(False, tuple(said), earliest, url, action)
+    return Eligibility(False, tuple(said), earliest, months=months)
+
+
+def _after_registering(decision: ApplicationDecision) -> str:
+    """How long it is from the registration to the permit, for this person."""
+    if decision.insured_enough:
+        return _(
+            "You need not wait half a year after it: social insurance was paid for you here for "
+            "the last six months and for this one. As long as that goes on you may apply as soon "
+            "as you are registered."
+        )
+    return _(
+        "Half a year later you may apply for the permit; sooner once social insurance has been "
+        "paid here for six months in a row and for the month in which you apply."
+    )
+
+
+def _when(timing: TimingDecision, on: date) -> list[str]:
+    """From which day, and whether insured months make it sooner."""
+    said = [_("The half year is reached on %(date)s.") % {"date": civil_date(timing.earliest)}]
+    sooner = timing.insured_from
+    if sooner is None or sooner >= timing.earliest:
+        # Also where insurance began only now: the half year comes first.
+        said.append(
+            _(
+                "It may be earlier: as soon as social insurance has been paid here for six months "
+                "in a row and for the month in which you apply."
+            )
+        )
+    elif sooner <= on:
+        said.append(
+            _(
+                "It may be at once: only this month's social insurance is not booked yet. Look "
+                "again when your employer has paid it."
+            )
+        )
+    else:
+        said.append(
+            _(
+                "It may be from %(date)s already, if your social insurance goes on being paid "
+                "here every month until then."
+            )
+            % {"date": civil_date(sooner)}
+        )
+    return said
 
 
 def _yes(decision: ApplicationDecision) -> tuple[Text, ...]:

@@ -8,7 +8,12 @@ from enum import StrEnum
 from permits.rules.automatic import Basis
 from permits.rules.decision import Decision
 from permits.rules.status import Status
-from permits.rules.timing import TimingDecision, TimingReason, permit_apply_timing
+from permits.rules.timing import (
+    TimingDecision,
+    TimingReason,
+    insured_instead,
+    permit_apply_timing,
+)
 from portal.policy.values import Policy
 
 
@@ -30,23 +35,27 @@ class ApplicationFacts:
     `registered_on` is the day of the present registration, None without one; `held_since` that
     of the first of several that followed each other without a gap. `bases` are the grounds that
     hold. `permit_status` is that of the present permit, None without one. `paid_months` are
-    first days of insured months.
+    first days of insured months, None where the register does not answer.
     """
 
     shanghai_hukou: bool
     registered_on: date | None
     bases: Collection[Basis]
     permit_status: Status | None = None
-    paid_months: Collection[date] = ()
+    paid_months: Collection[date] | None = ()
     held_since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationDecision(Decision):
-    """Whether to apply is possible; all reasons that stand against it, in order of weight."""
+    """Whether to apply is possible; all reasons that stand against it, in order of weight.
+
+    `insured_enough`: insured months would stand in for the half year today (S14, C-10).
+    """
 
     eligible: bool
     timing: TimingDecision | None
+    insured_enough: bool = False
 
 
 def may_apply(facts: ApplicationFacts, day: date, policy: Policy) -> ApplicationDecision:
@@ -71,5 +80,9 @@ def may_apply(facts: ApplicationFacts, day: date, policy: Policy) -> Application
     if not facts.bases:
         reasons.append(ApplicationReason.NO_BASIS)
     return ApplicationDecision(
-        policy=policy.code, reasons=tuple(reasons), eligible=not reasons, timing=timing
+        policy=policy.code,
+        reasons=tuple(reasons),
+        eligible=not reasons,
+        timing=timing,
+        insured_enough=insured_instead(facts.paid_months or (), day, policy),
     )

@@ -29,6 +29,9 @@ class TimingDecision(Decision):
     """May somebody apply on a day? `earliest` is the first day that the half year allows.
 
     `by_insurance`: the half year is not reached, insured months stand in for it (C-10, S14).
+    `months` are those that would have to be insured to apply today, and whether they are;
+    `insured_from` is the first day on which they all are, if insurance goes on without a gap.
+    Both only where the half year is not reached and the insurance is known.
     """
 
     eligible_on_timing: bool
@@ -36,6 +39,8 @@ class TimingDecision(Decision):
     registration_valid_until: date
     reason: TimingReason
     by_insurance: bool = False
+    months: tuple[tuple[date, bool], ...] = ()
+    insured_from: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,24 +62,50 @@ def permit_valid_until(issued_on: date, policy: Policy) -> date:
     return add_months(issued_on, policy.permit_valid_months)
 
 
+def months_wanted(apply_on: date, policy: Policy) -> tuple[date, ...]:
+    """The months that have to be insured instead of the half year, oldest first. S14, C-10.
+
+    They are the SI_EQUIVALENCE_MONTHS months right before the month of application, and that
+    month itself; none where the policy does not know this way.
+    """
+    if not policy.si_equivalence:
+        return ()
+    month = apply_on.replace(day=1)
+    return tuple(add_months(month, -back) for back in range(policy.si_equivalence_months, -1, -1))
+
+
 def insured_instead(paid_months: Collection[date], apply_on: date, policy: Policy) -> bool:
     """Whether insured months stand in for the half year. S14, C-10.
 
-    `paid_months` are first days of months of Shanghai social insurance. Needed are the
-    SI_EQUIVALENCE_MONTHS months right before the month of application, and that month itself.
+    `paid_months` are first days of months of Shanghai social insurance.
+    """
+    wanted = months_wanted(apply_on, policy)
+    return bool(wanted) and set(wanted) <= {paid.replace(day=1) for paid in paid_months}
+
+
+def insured_from(paid_months: Collection[date], on: date, policy: Policy) -> date | None:
+    """The first day on which insured months will stand in for the half year. S14, C-10.
+
+    Reckoned from day `on`, if insurance goes on without a gap; None for who is not insured now.
+    This month may still be open: it is paid in the course of it.
     """
     if not policy.si_equivalence:
-        return False
-    month = apply_on.replace(day=1)
-    wanted = {add_months(month, -back) for back in range(policy.si_equivalence_months + 1)}
-    return wanted <= {paid.replace(day=1) for paid in paid_months}
+        return None
+    paid = {month.replace(day=1) for month in paid_months}
+    month = on.replace(day=1)
+    start = month if month in paid else add_months(month, -1)
+    if start not in paid:
+        return None
+    while add_months(start, -1) in paid:
+        start = add_months(start, -1)
+    return max(add_months(start, policy.si_equivalence_months), month)
 
 
 def permit_apply_timing(
     registered_on: date,
     apply_on: date,
     policy: Policy,
-    paid_months: Collection[date] = (),
+    paid_months: Collection[date] | None = (),
     held_since: date | None = None,
 ) -> TimingDecision:
     """Whether the registration is old enough and still in force. s3:145, D-09, D-10, C-10.
@@ -82,14 +113,21 @@ def permit_apply_timing(
     The half year is reached on the registration date + 6 months (month-end clamp), that day
     included; the registration must still be valid on the day of application. `held_since` is the
     day of the first of several registrations that followed each other without a gap.
+    `paid_months` is None where the insurance is not known.
     """
     earliest = add_months(held_since or registered_on, policy.half_year_months)
     until = registration_valid_until(registered_on, policy)
     reason, by_insurance = TimingReason.OK, False
+    months: tuple[tuple[date, bool], ...] = ()
+    soon: date | None = None
     if apply_on > until:
         reason = TimingReason.REGISTRATION_EXPIRED
     elif apply_on < earliest:
-        by_insurance = registered_on <= apply_on and insured_instead(paid_months, apply_on, policy)
+        paid = {month.replace(day=1) for month in paid_months or ()}
+        by_insurance = registered_on <= apply_on and insured_instead(paid, apply_on, policy)
+        if paid_months is not None:
+            months = tuple((month, month in paid) for month in months_wanted(apply_on, policy))
+            soon = insured_from(paid, apply_on, policy)
         reason = TimingReason.OK if by_insurance else TimingReason.HALF_YEAR_NOT_REACHED
     return TimingDecision(
         policy=policy.code,
@@ -99,6 +137,8 @@ def permit_apply_timing(
         registration_valid_until=until,
         reason=reason,
         by_insurance=by_insurance,
+        months=months,
+        insured_from=soon,
     )
 
 

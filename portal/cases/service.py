@@ -26,7 +26,8 @@ class Eligibility:
     """May this person ask for the service now, why (not), and from when.
 
     `reasons` are whole sentences; where it is allowed they say what to know before. `url` and
-    `action` lead on from a no, for example to the service that comes first.
+    `action` lead on from a no, for example to the service that comes first. `months` are those
+    that count (their first days), and whether each does for this person.
     """
 
     allowed: bool
@@ -34,6 +35,7 @@ class Eligibility:
     earliest: date | None = None
     url: str = ""
     action: Text = ""
+    months: tuple[tuple[date, bool], ...] = ()
 
 
 @dataclass(frozen=True)

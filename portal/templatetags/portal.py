@@ -71,6 +71,12 @@ def civil_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month_name(value: date) -> str:
+    """2026年6月 / June 2026."""
+    return f"{value.year}年{value.month}月" if chinese() else f"{value:%B} {value.year}"
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """2026年6月30日(周二) 14:05 / Tue 30 June 2026, 14:05, in Shanghai time."""
     if not value:

@@ -3,12 +3,21 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from permits.rules.automatic import Basis
 from permits.rules.eligibility import ApplicationFacts, ApplicationReason, may_apply
 from permits.rules.proxy import ProxyDocument, ProxyReason, Relation, age_on, may_act
 from permits.rules.status import Status
-from permits.rules.timing import ContinuityStart, TimingReason, permit_apply_timing, reapply
+from permits.rules.timing import (
+    ContinuityStart,
+    TimingReason,
+    insured_from,
+    insured_instead,
+    permit_apply_timing,
+    reapply,
+)
 from portal.clock.days import add_months
 from portal.policy.shipped import SHIPPED
 from portal.policy.values import Policy
@@ -130,3 +139,55 @@ def test_the_senior_age_of_a_proxy_is_the_policys(policy: Policy) -> None:
     sixty = policy.with_switches(PROXY_SENIOR_AGE=60)
     assert may_act(Relation.SPOUSE, 60, sixty, limited_mobility=True).allowed
     assert not may_act(Relation.SPOUSE, 60, policy, limited_mobility=True).allowed
+
+
+def test_the_months_that_count_are_named_with_those_that_are_missing() -> None:
+    policy = SHIPPED[-1].policy()
+    paid = [date(2026, month, 1) for month in (9, 10, 11)]
+    found = permit_apply_timing(date(2026, 9, 22), date(2026, 11, 23), policy, paid)
+    assert [month.month for month, _paid in found.months] == [5, 6, 7, 8, 9, 10, 11]
+    assert [paid for _month, paid in found.months] == [False] * 4 + [True] * 3
+    # September to February, and March is the month of application.
+    assert found.insured_from == date(2027, 3, 1)
+    assert found.earliest == date(2027, 3, 22)
+
+
+@pytest.mark.parametrize(
+    ("paid", "day"),
+    [
+        ((), None),
+        ((9,), None),  # not insured now
+        ((10,), date(2027, 4, 1)),  # this month is still open
+        ((5, 6, 7, 8, 9, 10), date(2026, 11, 1)),  # all but this month
+        ((5, 6, 7, 9, 10, 11), date(2027, 3, 1)),  # a gap begins it anew
+        ((11,), date(2027, 5, 1)),
+    ],
+)
+def test_from_when_insurance_stands_in_if_it_goes_on(
+    paid: tuple[int, ...], day: date | None
+) -> None:
+    months = [date(2026, month, 1) for month in paid]
+    assert insured_from(months, date(2026, 11, 23), SHIPPED[-1].policy()) == day
+
+
+@given(paid=st.sets(st.integers(-12, 0)), on=st.dates(date(2025, 1, 1), date(2030, 12, 31)))
+def test_who_goes_on_paying_is_eligible_on_the_day_that_was_named_and_not_before(
+    paid: set[int], on: date
+) -> None:
+    policy, month = SHIPPED[-1].policy(), on.replace(day=1)
+    months = {add_months(month, back) for back in paid}
+    day = insured_from(months, on, policy)
+    if day is None:
+        assert not insured_instead(months, on, policy)
+        return
+    going_on = months | {add_months(month, ahead) for ahead in range(13)}
+    assert insured_instead(going_on, day, policy)
+    if day > month:
+        assert not insured_instead(going_on, add_months(day, -1), policy)
+
+
+def test_an_unknown_insurance_is_not_said_to_be_missing() -> None:
+    policy = SHIPPED[-1].policy()
+    found = permit_apply_timing(date(2026, 9, 22), date(2026, 11, 23), policy, None)
+    assert (found.months, found.insured_from) == ((), None)
+    assert found.reason is TimingReason.HALF_YEAR_NOT_REACHED
