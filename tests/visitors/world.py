@@ -23,7 +23,8 @@ from portal.cases.models import Case, Channel, SavedReason, StaffTask
 from portal.city.demo import demo_person
 from portal.documents.models import Upload
 from portal.wizard.models import Draft
-from tests.wizard.walk import Walk, picture
+from tests.portrait import photo
+from tests.wizard.walk import Walk
 
 TODAY = dt.date(2026, 11, 22)
 PEOPLE = 120
@@ -61,7 +62,7 @@ def make() -> World:
     draft = _draft(world)
     case, submitted = _registration(world)
     correction = _correction(world, clerk)
-    material = case.materials.get()
+    material = case.materials.get(kind="photo")
     world.args |= {
         "draft": {"draft_id": draft.pk},
         "step": {"draft_id": draft.pk, "slug": "details"},
@@ -82,6 +83,8 @@ def make() -> World:
         "night": {"day": TODAY},
         "calendar": {"token": "1:x"},
         "what if": {"pk": 1},
+        "message": {"pk": 1},
+        "a guess": {"secret": "a-guess"},
     }
     return world
 
@@ -140,7 +143,7 @@ def _registration(world: World) -> tuple[Case, Any]:
     details = {"known": known_home(walk), "reason": "work", "lived_since": "2026-04-01"}
     fill(walk, {"details": details})
     papers = {"identity_way": id_card(walk)}
-    fill(walk, {"papers": papers, "photo": {"photo_file": picture("me.jpg")}})
+    fill(walk, {"papers": papers, "photo": {"photo_file": photo()}})
     assert walk.submit().status_code == 302
     draft = walk.draft
     assert draft.case is not None
