@@ -23,7 +23,7 @@ PHOTO_HELP = gettext_lazy(
 )
 
 CROPPED = gettext_lazy(
-    "We have cropped your photo, and now everything is right. Please look at it and continue."
+    "Please look at your photo as we have cropped it, and continue: now everything is right."
 )
 
 
@@ -58,13 +58,11 @@ class PhotoFields(StepForm):
         ids = source.getlist("photo") if self.is_bound else source.get("photo")
         self.pair = pair_of(ids, self.run.person.pk)
         self.asked_for = str(source.get("photo_use") or "")
-        self.picked = self._picked(self.pair) if self.pair else None
-        self.fields["photo"].widget.pair = self.pair  # type: ignore[attr-defined]
+        if self.pair is not None:
+            self.pair.picked = self.pair.of_id(self.asked_for) or self.pair.best
+        self.picked = self.pair.picked if self.pair else None
+        self.fields["photo"].widget.pair = self.pair
         self._shape()
-
-    def _picked(self, pair: Pair) -> Upload:
-        """The picture that the answer names, else the better one."""
-        return pair.of_id(self.asked_for) or pair.best
 
     def _shape(self) -> None:
         """Leaves out what this photo does not need; fills in what is proposed."""
@@ -72,19 +70,21 @@ class PhotoFields(StepForm):
         if pair is None or picked is None or pair.cut is None:
             del self.fields["photo_use"]
         else:
+            # One of them is always chosen; answering is no extra.
+            self.fields["photo_use"].required = True
             self.fields["photo_use"].choices = [  # type: ignore[attr-defined]
                 (str(pair.cut.pk), gettext_lazy("Use the cropped picture")),
                 (str(pair.own.pk), gettext_lazy("Use mine as it is")),
             ]
             self.initial["photo_use"] = str(picked.pk)
             if self.is_bound:
-                data: Any = self.data.copy()
-                data["photo_use"] = str(picked.pk)
-                self.data = data
+                typed: Any = self.data
+                self.data = typed.copy()
+                self.data["photo_use"] = str(picked.pk)  # type: ignore[index]
         if pair is None or picked is None or not pair.failed(picked):
             del self.fields["photo_judge"]
         else:
-            self.fields["photo_judge"].widget.subject = str(pair.own.pk)  # type: ignore[attr-defined]
+            self.fields["photo_judge"].widget.subject = str(pair.own.pk)
 
     def wants_photo(self, data: dict[str, Any]) -> bool:
         """Whether a photo is handed in at all."""
@@ -100,7 +100,7 @@ class PhotoFields(StepForm):
             return data
         failed = pair.failed(picked)
         if failed and not data.get("photo_judge"):
-            self.add_error("photo", said(failed, cut=pair.cut is not None))
+            self.add_error("photo", said(failed, cut=pair.cut is not None and picked is pair.own))
         elif not failed and pair.own_failed and not self._looked_at(pair):
             self.add_error("photo", CROPPED)
         else:

@@ -30,6 +30,7 @@ from portal.city.papers import Papers
 from portal.city.people import Births, Citizen, Registers
 from portal.city.photo import portrait
 from portal.clock.days import CalendarMissing, WorkingDays, add_months
+from portal.documents.photo.pictures import look
 from portal.documents.uploads import store
 from portal.registers.models import EmployerRecord
 from portal.sms.models import Message
@@ -224,7 +225,9 @@ class _Work:
     def _photo(self, random: Random) -> str:
         assert self.person.user is not None
         file = SimpleUploadedFile("photo.jpg", portrait(random), "image/jpeg")
-        return str(store(self.person, self.person.user, "photo", file).pk)
+        upload = store(self.person, self.person.user, "photo", file)
+        look(upload)
+        return str(upload.pk)
 
 
 def _move_in(work: list[_Work], homes: list[Home], random: Random, today: date) -> None:

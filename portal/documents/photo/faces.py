@@ -43,6 +43,12 @@ class Face:
     left_eye: tuple[float, float]
     score: float
 
+    def enlarged(self, by: float) -> "Face":
+        """The same face in a picture `by` times as large."""
+        (rx, ry), (lx, ly) = self.right_eye, self.left_eye
+        box = (value * by for value in (self.x, self.y, self.width, self.height))
+        return Face(*box, (rx * by, ry * by), (lx * by, ly * by), self.score)
+
 
 @cache
 def _models() -> tuple[Any, Any]:
@@ -142,7 +148,7 @@ def mesh(picture: "Pixels", face: Face) -> "Pixels | None":
     side = MESH_MARGIN * max(face.width, face.height)
     centre = (face.x + face.width / 2, face.y + face.height / 2)
     matrix = cv2.getRotationMatrix2D(centre, turn, MESH_SIDE / side)
-    matrix[:, 2] += MESH_SIDE / 2 - np.array(centre)
+    matrix[:, 2] = matrix[:, 2] + MESH_SIDE / 2 - np.array(centre)
     upright = cv2.warpAffine(picture, matrix, (MESH_SIDE, MESH_SIDE), flags=cv2.INTER_AREA)
     blob = cv2.dnn.blobFromImage(upright, 1 / 255, swapRB=True, crop=False)
     presence, points = _run(1, blob)

@@ -38,7 +38,7 @@ class TickFor(forms.CheckboxInput):
 
     subject = ""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """What was ticked, "" for nothing."""
         return str(data.get(name) or "")
 

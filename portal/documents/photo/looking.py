@@ -1,14 +1,20 @@
 """The check of one picture: measure, judge, and what to cut."""
 
-import logging
-from dataclasses import dataclass
-from typing import Any
+import io
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from portal.documents.photo import crop, faces, measure, rules
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, Any]
+
 # Raise it when rules or thresholds change, so that old verdicts can be told from new ones.
 VERSION = 1
+# Shorter side in pixels that is enough to judge a photo by.
+PLENTY = 700
 
 
 @dataclass(frozen=True)
@@ -55,13 +61,44 @@ def check(content: bytes) -> PhotoCheck:
 
     Raises faces.Unavailable while the models cannot be loaded, ValueError for what is no picture.
     """
+    picture, by = _decoded(content)
+    measured = measure.measure(picture)
+    if by != 1:
+        measured = _enlarged(measured, by)
+    return PhotoCheck(tuple(rules.judge(measured)), crop.offered(measured))
+
+
+def _decoded(content: bytes) -> "tuple[Pixels, int]":
+    """The BGR picture, decoded at a half or a quarter where that is plenty, and by how much."""
     try:
         import cv2
         import numpy as np
     except ImportError as error:
         raise faces.Unavailable from error
-    picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    from PIL import Image, UnidentifiedImageError
+
+    ways = {4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2, 1: cv2.IMREAD_COLOR}
+    try:
+        with Image.open(io.BytesIO(content)) as header:
+            shorter = min(header.size)
+    except UnidentifiedImageError:
+        raise ValueError("not a picture") from None
+    by = next((by for by in ways if shorter // by >= PLENTY), 1)
+    picture = cv2.imdecode(np.frombuffer(content, np.uint8), ways[by])
     if picture is None:
         raise ValueError("not a picture")
-    measured = measure.measure(picture)
-    return PhotoCheck(tuple(rules.judge(measured)), crop.offered(measured))
+    return picture, by
+
+
+def _enlarged(measured: measure.Measured, by: int) -> measure.Measured:
+    """What was measured on a picture of 1/`by`, in pixels of the whole one (down to its last)."""
+    head = measured.head
+    if head is not None:
+        where = {name: value * by for name, value in vars(head).items()}
+        head = measure.Head(**where)
+    return replace(
+        measured,
+        width=(measured.width - 1) * by + 1,
+        height=(measured.height - 1) * by + 1,
+        head=head,
+    )

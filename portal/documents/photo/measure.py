@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     Pixels = np.ndarray[Any, Any]
 
-# Longest side at which background and frame are looked at: fast, and finer than any frame.
-LOOKED_AT = 640
+# Longest side at which faces, background and frame are looked for: fast, finer than any frame.
+LOOKED_AT = 576
 # The blur that sharpness is measured against, in points of the standard picture.
 BLUR = 9
 
@@ -65,9 +65,9 @@ class Measured:
 def measure(picture: "Pixels") -> Measured:
     """Looks at a BGR picture. Raises faces.Unavailable."""
     height, width = picture.shape[:2]
-    found = faces.find(picture)
-    mesh = faces.mesh(picture, found[0]) if found else None
     small, shrunk = _shrunk(picture, LOOKED_AT)
+    found = [face.enlarged(1 / shrunk) for face in faces.find(small)]
+    mesh = faces.mesh(picture, found[0]) if found else None
     lab = _lab(small)
     count = len(found) if mesh is not None else 0
     base = Measured(width, height, count, _frame_sides(lab[:, :, 0]))

@@ -11,6 +11,7 @@ from portal.documents.models import Upload
 from portal.documents.photo import crop, looking
 from portal.documents.photo.faces import Unavailable
 from portal.documents.photo.looking import PhotoCheck
+from portal.documents.photo.rules import Point
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ class Pair:
     def __init__(self, own: Upload) -> None:
         self.own = own
         self.cut: Upload | None = getattr(own, "cut", None)
+        # The one that would be used: the better one until somebody chose.
+        self.picked: Upload = self.best
 
     @property
     def own_failed(self) -> list[str]:
@@ -100,7 +103,7 @@ class Pair:
     @property
     def lines(self) -> list[Line]:
         """Every point: what is right, what the cut puts right, what is left to do."""
-        cut = {p.rule: p for p in checked(self.cut)} if self.best is self.cut and self.cut else {}
+        cut = {p.rule: p for p in checked(self.cut)} if self.picked is self.cut else {}
         found = []
         for point in checked(self.own):
             after = cut.get(point.rule)
@@ -113,7 +116,7 @@ class Pair:
         return found
 
 
-def checked(upload: Upload | None) -> list[looking.rules.Point]:
+def checked(upload: Upload | None) -> list[Point]:
     """The kept verdict, point by point; empty for a picture that was not looked at."""
     if upload is None or upload.photo_check is None:
         return []

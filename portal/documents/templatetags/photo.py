@@ -15,7 +15,7 @@ register = template.Library()
 @register.filter
 def photo_lines(pair: Pair) -> list[dict[str, str]]:
     """Each point of an applicant's photo: what to do first, then what is in order."""
-    cut = pair.best is pair.cut
+    cut = pair.cut is not None and pair.picked is pair.own
     found = [
         {
             "state": line.state,

@@ -70,7 +70,7 @@ def test_a_photo_in_which_nothing_is_wrong_goes_straight_on(walk: Walk) -> None:
 def test_a_head_that_is_small_is_said_and_the_crop_is_offered_and_chosen(walk: Walk) -> None:
     answer = upload(walk, far_away())
     assert answer.status_code == 200
-    assert "We have cropped your photo, and now everything is right." in errors(answer)
+    assert "Please look at your photo as we have cropped it" in errors(answer)
     own = Upload.objects.get(kind="photo", cut_from=None)
     cut = Upload.objects.get(cut_from=own)
     assert choices(answer) == {str(cut.pk): True, str(own.pk): False}
@@ -154,7 +154,7 @@ def test_a_choice_for_one_photo_does_not_count_for_the_next(walk: Walk) -> None:
     answer = upload(walk, far_away("#eef0f2"), photo_use=own)
     assert answer.status_code == 200
     assert own not in choices(answer)
-    assert "We have cropped your photo" in errors(answer)
+    assert "as we have cropped it" in errors(answer)
 
 
 def test_a_photo_that_was_removed_is_asked_for_again(walk: Walk) -> None:
@@ -235,7 +235,7 @@ def test_a_replaced_photo_of_a_correction_is_looked_at_again(walk: Walk, desk: C
     )
     assert again.onward(again.get()) == "photo"
     answer = again.post("photo", {"photo_file": file_of(far_away())})
-    assert "We have cropped your photo" in errors(answer)
+    assert "as we have cropped it" in errors(answer)
     cut = next(pk for pk, chosen in choices(answer).items() if chosen)
     assert again.to(again.post("photo", {"photo_use": cut})) == "check"
     again.submit()

@@ -59,7 +59,7 @@ def test_a_photo_is_put_right_or_left_to_the_staff(
     add(page, far_away())
     sound(page, scripts=scripts)
     shot(page, "photo-3-cropped")
-    assert "cropped your photo" in page.locator(".error-summary").inner_text()
+    assert "as we have cropped it" in page.locator(".error-summary").inner_text()
     shown = page.locator(".photo-look img")
     assert shown.count() == 2
     assert shown.first.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [358, 441]
