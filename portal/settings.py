@@ -178,7 +178,7 @@ SIGN_IN_LIMITS = {
     "identify": "20/h/ip,5/h/user,10/d/user",
     "for_another": "30/h/ip,5/h/user",
     "sms_receipts": "60/m/ip",  # of those who do not know the secret
-    "verify": "30/m/ip,300/h/ip",  # certificates: a counter may scan many
+    "verify": "60/m/ip,600/h/ip",  # certificates: a counter may scan many
     "address_lookup": "180/m/user",  # one while somebody pauses typing
     "address_missing": "10/h/user",
 }
@@ -187,6 +187,7 @@ DEMO_LIMITS = {
     "request_login_code": "60/m/ip,10/m/key,200/h/key",
     "try_code": "60/m/ip,200/h/key",
     "for_another": "200/h/user",
+    "verify": "600/m/ip",
 }
 ACCOUNT_RATE_LIMITS = SIGN_IN_LIMITS | (DEMO_LIMITS if DEMO else {})
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env_bool("BEHIND_PROXY"))
