@@ -64,6 +64,15 @@ WORDINGS: Wordings = {
             "withdraw it under My cases or call 12345."
         ),
     },
+    "PROXY_CORRECTS": {
+        CHINESE: (
+            "您的{service}（办件编号{reference}）由他人代办，现在{state}，由代办人补正，您无需操作。"
+        ),
+        ENGLISH: (
+            "{service}, case {reference}: {state}. Whoever acts for you corrects it; "
+            "you need not do anything."
+        ),
+    },
     "PROXY_PROGRESS": {
         CHINESE: "您代他人办理的{service}（办件编号{reference}）：{state}。详情请查看“我的办件”。",
         ENGLISH: ("{service} for another person, case {reference}: {state}. My cases says more."),

@@ -65,10 +65,11 @@ def tell(case: Case, service: Service, move: Transition, reasons: Sequence[str])
     if not move.sms or person is None:
         return
     if person.phone:
+        template, params = _wording(case, service, move, reasons)
         sms.queue(
-            move.sms,
+            template,
             key=f"case:{case.reference}:{case.version}",
-            params=_params(case, service, move, reasons),
+            params=params,
             language=person.language,
             phone=person.phone,
             person_index=person.id_index,
@@ -124,10 +125,7 @@ def preview(
 def _message(
     case: Case, service: Service, move: Transition, reasons: Sequence[str], language: str
 ) -> str:
-    key, params = move.sms, _params(case, service, move, reasons)
-    if case.proxy is not None and case.person is not None and not case.person.phone:
-        # Then only the proxy gets a message.
-        key, params = "PROXY_PROGRESS", _proxy_params(case, service, language)
+    key, params = _wording(case, service, move, reasons)
     changed = {(t.key, t.language): t.text for t in Template.objects.filter(key=key)}
     try:
         wording = texts.find(key, language, changed)
@@ -135,6 +133,20 @@ def _message(
     except texts.TextError as fault:
         # The move itself is sound; the wording waits for whoever keeps it.
         return _("The message cannot be written yet: %(fault)s.") % {"fault": fault}
+
+
+def _wording(
+    case: Case, service: Service, move: Transition, reasons: Sequence[str]
+) -> tuple[str, dict[str, Any]]:
+    """Which text the holder gets; where only a proxy has a number, which one the proxy gets."""
+    person, proxy = case.person, case.proxy
+    assert person is not None
+    if proxy is not None and not person.phone:
+        return "PROXY_PROGRESS", _proxy_params(case, service, person.language)
+    if proxy is not None and move.asks_correction and person.phone != proxy.phone:
+        # What is to be corrected the proxy corrects.
+        return "PROXY_CORRECTS", _proxy_params(case, service, person.language)
+    return move.sms, _params(case, service, move, reasons)
 
 
 def _proxy_params(case: Case, service: Service, language: str) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
     case = get_object_or_404(
         Case.objects.of_person(person).select_related("person", "proxy"), reference=reference
     )
+    assert case.person is not None
     flow, actor = services.get(case.service).flow, acts.actor_of(person, case)
     if flow.resubmit not in {move.name for move in acts.open_moves(case, [actor])}:
         return redirect("cases:case", reference)

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from permits.proxy import PROXY, TEXTS
 from permits.rules.proxy import ProxyReason, Relation
@@ -21,6 +24,7 @@ from portal.registers import RegisterUnavailable
 from portal.registers.models import Resident
 from portal.sms.models import Message
 from portal.wizard.models import Draft
+from portal.wizard.upkeep import warn
 from tests.permits.services import makers, proxies
 from tests.permits.services.proxies import GUARDIAN, RELATIVE, begun, filled, resident, say
 from tests.permits.services.walk import FACE, browser, decide, errors, fill, move
@@ -387,6 +391,14 @@ def test_the_photo_of_an_earlier_registration_is_not_shown(client: Client, desk:
     assert theirs.get(f"/documents/{photo}/").status_code == 404
 
 
+def test_every_page_of_it_costs_at_most_a_dozen_queries(walk: Walk) -> None:
+    for page in [step.slug for step in walk_steps(walk)] + ["check"]:
+        walk.get(page)
+        with CaptureQueriesContext(connection) as asked:
+            assert walk.get(page).status_code == 200
+        assert len(asked) <= 12, page
+
+
 # -- submitting -------------------------------------------------------------------------------
 
 
@@ -426,6 +438,35 @@ def test_of_every_decision_holder_and_proxy_get_a_message(
     decide(desk, case, "accept")
     sent = {(m.template, m.phone) for m in Message.objects.all()}
     assert sent == {("CASE_ACCEPTED", proxies.HIDDEN_PHONE), ("PROXY_PROGRESS", person.phone)}
+
+
+def test_a_correction_is_asked_of_the_proxy_and_the_holder_need_not_do_anything(
+    case: Case, desk: Client, person: Person
+) -> None:
+    Message.objects.all().delete()
+    move(desk, case, "ask_correction", reasons=["INFO_DIFFERS"], steps=["details"])
+    sent = {(m.template, m.phone) for m in Message.objects.all()}
+    assert sent == {("PROXY_CORRECTS", proxies.HIDDEN_PHONE), ("PROXY_PROGRESS", person.phone)}
+
+
+def test_a_child_whose_number_is_the_mothers_gets_one_message(
+    client: Client, desk: Client, person: Person
+) -> None:
+    walk = filled(client, resident(phone=person.phone))
+    walk.submit()
+    move(desk, Case.objects.get(), "ask_correction", reasons=["INFO_DIFFERS"], steps=["details"])
+    assert [m.template for m in Message.objects.all()] == ["REG_FIX"]
+
+
+def test_a_draft_that_expires_is_told_to_whoever_types_it(
+    client: Client, child: Resident, person: Person
+) -> None:
+    begun(client, child)
+    Draft.objects.update(expires_at=timezone.now() + timedelta(days=2))
+    warn()
+    assert [(m.template, m.phone) for m in Message.objects.all()] == [
+        ("DRAFT_EXPIRES", person.phone)
+    ]
 
 
 def test_without_a_number_of_the_holder_the_proxy_alone_gets_one(
