@@ -33,6 +33,8 @@ WAITS = (10, 30, 120, 600, 1800, 7200)
 # Each wait is up to so much longer, by chance: what failed together does not come back together.
 JITTER = 0.25
 UNKNOWN = "nobody knows whether it left"
+WORKER_LOST = "its worker was lost each time"
+NOT_JUDGED = "could not be looked at again"
 
 NOTE = """
 UPDATE sms_message AS m SET
@@ -148,7 +150,7 @@ def _answer(
     """What follows from the network's answer; None: ask again later."""
     if result is None:  # it never came there
         if row["attempts"] > len(WAITS):
-            return Verdict(row["id"], State.DEAD, error="its worker was lost each time")
+            return Verdict(row["id"], State.DEAD, error=WORKER_LOST)
         return Verdict(row["id"], State.QUEUED)
     if result.outcome is Outcome.UNKNOWN:
         late = limits.is_late(row["template"], row["due_at"] or row["not_before"], moment)
@@ -200,7 +202,7 @@ def _looked_at(row: Mapping[str, Any], overtaken: Collection[str]) -> Verdict:
     """What becomes of a message that is not true any more, or of which nobody can say so now."""
     if row["key"] in overtaken:
         return Verdict(row["id"], State.SUPPRESSED, error="no longer true")
-    return _again(row, "could not be looked at again")
+    return _again(row, NOT_JUDGED)
 
 
 def _prepare(row: dict[str, Any], changed: Mapping[tuple[str, str], str]) -> Outgoing | Verdict:

@@ -23,6 +23,7 @@ QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # What one number may get, codes in all and notices of one template (DOMAIN 14, S30).
 CODES_A_MINUTE, CODES_AN_HOUR, CODES_A_DAY = 1, 5, 10
 NOTICES_A_DAY = 50
+LATE = "not worth sending any more"
 
 # What counts: in the network's hands, or perhaps so.
 HANDED_OVER = """
@@ -94,7 +95,7 @@ def holds(rows: Sequence[Mapping[str, Any]], moment: datetime) -> dict[int, Hold
 
 def _late(template: str) -> Hold:
     # A code that comes late is worth nothing to anybody; of a notice staff are to know.
-    return Hold(State.SUPPRESSED if template in CODES else State.DEAD, "not worth sending any more")
+    return Hold(State.SUPPRESSED if template in CODES else State.DEAD, LATE)
 
 
 def _over_limits(rows: Sequence[Mapping[str, Any]], moment: datetime) -> dict[int, Hold]:
