@@ -85,6 +85,8 @@ def make() -> World:
         "what if": {"pk": 1},
         "message": {"pk": 1},
         "a guess": {"secret": "a-guess"},
+        "message": {"pk": 1},
+        "a guess": {"secret": "a-guess"},
     }
     return world
 
