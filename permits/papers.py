@@ -142,10 +142,14 @@ class LicencePapers(StepForm):
         if not usable:
             del self.fields[f"{name}_way"]
             if over := licences.ended(found, today()):
-                upload.help_text = _ended(over, upload.help_text)
+                instead = gettext("Please upload one that is in force.")
+                upload.help_text = f"{_ended(over)} {instead} {upload.help_text}"
             return
         self._offered[name] = kinds
-        several = len(usable) > len({one.kind for one in usable})
+        in_force = {one.kind for one in usable}
+        if over := licences.ended([one for one in found if one.kind not in in_force], today()):
+            way.help_text = _ended(over)
+        several = len(usable) > len(in_force)
         cards = {licences.mark(one): _card(one, dated=several) for one in usable}
         way.choices = [*cards.items(), (UPLOAD, MYSELF)]  # type: ignore[attr-defined]
         way.widget.descriptions = {
@@ -236,13 +240,11 @@ def _consent(licence: LicenceHeld) -> str:
     ) % {"kind": licences.name_of(licence.kind)}
 
 
-def _ended(licence: LicenceHeld, words: Any) -> str:
-    """Why a licence that ended is not offered, in front of what is to be uploaded instead."""
-    over = gettext(
-        "The %(kind)s in your e-licence store ended on %(date)s and does not count any more. "
-        "Please upload one that is in force."
+def _ended(licence: LicenceHeld) -> str:
+    """Why a licence that ended is not offered."""
+    return gettext(
+        "The %(kind)s in your e-licence store ended on %(date)s and does not count any more."
     ) % {"kind": licences.name_of(licence.kind), "date": civil_day(licence.valid_until)}
-    return f"{over} {words}".strip()
 
 
 class ProofFields(LicencePapers):

@@ -110,7 +110,9 @@ class _Cast:
             phone=who.phone,
             home=self._homes[who.number],
         )
-        self._registers.identity(one, add_months(self._today, -72))
+        # Her card ended last month; the hukou booklet says who she is as well.
+        ended = self._ago(40) if who.key == "student" else None
+        self._registers.identity(one, add_months(self._today, -72), card_ended=ended)
         _STORIES[who.key](self, one)
 
     def _ago(self, days: int) -> date:
@@ -123,7 +125,14 @@ class _Cast:
         return min(_EARLIEST, self._ago(60))
 
     def _right(
-        self, one: Citizen, housing: str, since: date, until: date | None = None, holder: str = ""
+        self,
+        one: Citizen,
+        housing: str,
+        since: date,
+        until: date | None = None,
+        holder: str = "",
+        *,
+        listed: bool = True,
     ) -> None:
         kind = {
             Housing.OWN_PURCHASED: "title",
@@ -132,7 +141,7 @@ class _Cast:
         }.get(Housing(housing), "lease")
         # Long enough for a visitor who lets the clock run ahead for years.
         last = None if kind == "title" else until or add_months(self._today, 60)
-        self._registers.right(one, kind, since, last, holder)
+        self._registers.right(one, kind, since, last, holder, listed=listed)
 
     def newcomer(
         self,
@@ -175,11 +184,13 @@ class _Cast:
         lease_until: date | None = None,
         employer: str = "",
         known_at: Home | None = None,
+        listed: bool = True,
     ) -> None:
         """A permit that ends in so many days, held for `years`.
 
         What differs from it: `phone` is the number it names, `lease_until` when the filing
-        ended, `employer` who pays now, `known_at` the home that the police know.
+        ended, `employer` who pays now, `known_at` the home that the police know. Without `listed`
+        the housing register does not have the filing, but the e-licence store has.
         """
         valid_until = self._today + timedelta(days=days)
         if (valid_until.month, valid_until.day) == (2, 29):
@@ -188,7 +199,8 @@ class _Cast:
         periods = [Period(end, end - timedelta(days=14)) for end in ends]
         registered_on = add_months(valid_until, -12 * years - 7)
         self._registers.resident(one, **({"room_ref": known_at.ref} if known_at else {}))
-        self._right(one, housing, registered_on - timedelta(days=7), lease_until)
+        filed_on = registered_on - timedelta(days=7)
+        self._right(one, housing, filed_on, lease_until, listed=listed)
         if basis == Basis.SCHOOLING:
             self._registers.schooling(one, demo.SCHOOL, registered_on, add_months(self._today, 24))
         elif employer:
@@ -250,7 +262,7 @@ _STORIES: dict[str, Callable[[_Cast, Citizen], Any]] = {
     ),
     "grace": lambda cast, one: cast.holder(one, -20),
     "reset": lambda cast, one: cast.holder(one, -75),
-    "void": lambda cast, one: cast.holder(one, -120),
+    "void": lambda cast, one: cast.holder(one, -120, listed=False),
     "far": lambda cast, one: cast.holder(one, 200, years=6),
     "face_refused": _Cast.newcomer,
     "face_unavailable": _Cast.newcomer,

@@ -111,23 +111,32 @@ class Registers:
         self._add(Resident, **(facts | other))
 
     def right(
-        self, one: Citizen, kind: str, starts_on: date, ends_on: date | None, holder: str = ""
+        self,
+        one: Citizen,
+        kind: str,
+        starts_on: date,
+        ends_on: date | None,
+        holder: str = "",
+        *,
+        listed: bool = True,
     ) -> None:
         """A title, lease filing or dormitory place at the citizen's home.
 
-        `holder` is the relative whose it is. One's own title or filing is an e-licence too.
+        `holder` is the relative whose it is. One's own title or filing is an e-licence too, and
+        only that where the housing register does not have it yet (not `listed`).
         """
         number = f"{_MARK[kind]}{starts_on:%Y%m%d}{one.index[:3].hex().upper()}"
-        self._add(
-            DwellingRight,
-            kind=kind,
-            person_index=one.index,
-            room_ref=one.home.ref,
-            number=number,
-            holder_name=holder or one.name,
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
+        if listed:
+            self._add(
+                DwellingRight,
+                kind=kind,
+                person_index=one.index,
+                room_ref=one.home.ref,
+                number=number,
+                holder_name=holder or one.name,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            )
         if kind != DwellingRight.Kind.DORMITORY and not holder:
             self.licence(one, kind, number, starts_on, ends_on, {"address": one.home.address})
 
@@ -151,13 +160,18 @@ class Registers:
             summary={"name": one.name} | summary,
         )
 
-    def identity(self, one: Citizen, issued: date, *, booklet: bool = True) -> None:
-        """ID card, unless it has run out, and hukou booklet as electronic licences."""
+    def identity(
+        self, one: Citizen, issued: date, *, booklet: bool = True, card_ended: date | None = None
+    ) -> None:
+        """ID card, unless it has run out, and hukou booklet as electronic licences.
+
+        With `card_ended` the card that ended on that day is still in the store.
+        """
         issued = max(issued, one.birth_date)
         adult = one.age_on(issued) >= 26
-        until = add_months(issued, 12 * (20 if adult else 10))
+        until = card_ended or add_months(issued, 12 * (20 if adult else 10))
         kind = ELicence.Kind
-        if until >= self._today:
+        if card_ended or until >= self._today:
             summary = {"hukou_place": one.hukou_place}
             self.licence(one, kind.ID_CARD, one.id_number, issued, until, summary)
         if booklet:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from permits.application.home import hands_in_nothing
 from permits.dwelling import office_in_charge
 from permits.models import Permit, Registration
 from permits.rules.automatic import AutoFacts, Basis, Housing, Reason, decide
@@ -186,8 +187,10 @@ def test_whoever_lets_the_clock_run_ahead_still_finds_home_and_work() -> None:
     later = add_months(TODAY, 36)
     for one in demo.PEOPLE:
         rights = registers.get("housing").rights_of(one.id_number)
+        store = registers.get("elicences").held(one.id_number)
+        papers = [*rights, *(held for held in store if held.kind in {"title", "lease"})]
         if one.key != "round_lease":
-            assert any(right.in_force_on(later) for right in rights)
+            assert any(paper.in_force_on(later) for paper in papers)
         runs = registers.get("employment").runs_of(one.id_number)
         studies = Schooling.objects.filter(person_index=person(one.key).id_index).exists()
         assert studies or any(run.last_month is None for run in runs)
@@ -261,3 +264,30 @@ def test_two_of_them_act_for_another_as_their_story_says(
     assert answer.status_code == 302
     draft = person(key).proxied_drafts.get()
     assert (draft.person.name, draft.service) == (other.name, service)
+
+
+@pytest.mark.parametrize(
+    ("key", "in_force", "ended"),
+    [
+        ("newcomer_lease", {"id_card", "hukou", "lease"}, set()),
+        ("newcomer_relative", {"id_card", "hukou"}, set()),
+        ("student", {"hukou"}, {"id_card"}),
+        ("void", {"id_card", "hukou", "lease"}, set()),
+        ("basis_housing", {"id_card", "hukou", "title"}, set()),
+    ],
+)
+def test_the_e_licence_store_tells_each_story(
+    key: str, in_force: set[str], ended: set[str]
+) -> None:
+    held = registers.get("elicences").held(demo.demo_person(key).id_number)
+    assert {one.kind for one in held if one.in_force_on(TODAY)} == in_force
+    assert {one.kind for one in held if not one.in_force_on(TODAY)} == ended
+
+
+def test_only_the_store_has_the_lease_of_whoever_has_to_begin_again() -> None:
+    assert registers.get("housing").rights_of(demo.demo_person("void").id_number) == []
+
+
+@pytest.mark.parametrize("key", ["half_year", "insured"])
+def test_who_may_apply_now_hands_in_nothing(key: str) -> None:
+    assert hands_in_nothing(person(key), TODAY)
