@@ -86,8 +86,6 @@ ROWS = (
     row("sms:phone",       GET,  "",           200, demo=True),
     # For the provider alone, who knows another secret.
     row("sms_receipts",    POST, "a guess",    404),
-    # For the provider alone, who knows another secret.
-    row("sms_receipts",    POST, "a guess",    404),
 
     row("account_login",   GET,  "",           200, 302, 302, 302, 302, 302, 302, 302),
     row("account_login",   POST, "",           "account_confirm_login_code",
@@ -200,9 +198,6 @@ ROWS = (
     row("pages:messages",  GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
     row("pages:message_resend", POST, "message", DESK, 403, 403, 403, 403, 403, 403, 403),
     row("pages:message_wordings", GET, "",     DESK, 403, 403, 403, 403, 403, 403, 403),
-    row("pages:messages",  GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
-    row("pages:message_resend", POST, "message", DESK, 403, 403, 403, 403, 403, 403, 403),
-    row("pages:message_wordings", GET, "",     DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:nights",  GET,  "",           DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:night",   GET,  "night",      DESK, 403, 403, 403, 403, 403, 403, 403),
     row("permits:night_switch", POST, "night", DESK, 403, 403, 403, 403, 403, 403, 403),
@@ -222,9 +217,6 @@ ROWS = (
     row("permits:what_if_result", GET, "what if", DESK, 403, 403, 403, 403, 403, 403, 403),
 )
 # fmt: on
-
-# What no browser asks for: no session and no form, but a secret in the address.
-MACHINES = {"sms_receipts"}
 
 # What no browser asks for: no session and no form, but a secret in the address.
 MACHINES = {"sms_receipts"}

@@ -85,8 +85,6 @@ def make() -> World:
         "what if": {"pk": 1},
         "message": {"pk": 1},
         "a guess": {"secret": "a-guess"},
-        "message": {"pk": 1},
-        "a guess": {"secret": "a-guess"},
     }
     return world
 
