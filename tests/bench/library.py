@@ -18,6 +18,7 @@ from portal.registers.pinyin import also, initials, plain
 ENDS = ("路",) * 14 + ("东路", "西路", "南路", "北路", "中路", "支路", "街", "公路", "大道", "弄")
 FLOORS, DOORS = 10, 2
 LANE = 24  # houses in a lane
+LONGEST = 3000  # houses of a road
 
 
 def names(wanted: int, random: Random) -> list[str]:
@@ -47,7 +48,9 @@ def fill(roads: int, rooms: int, seed: int = 1) -> None:
         loader = Loader(cursor)
         cursor.execute("CREATE TEMP TABLE stretch (road bigint, houses int, streets varchar(9)[])")
         stretches = []
-        for road, name, weight in zip(count(1), listed, weights, strict=False):
+        numbers = [min(LONGEST, ceil(houses * weight / scale)) for weight in weights]
+        spread = ceil((houses - sum(numbers)) / roads)
+        for road, name, number in zip(count(1), listed, numbers, strict=False):
             loader.add(
                 Road,
                 id=road,
@@ -56,7 +59,7 @@ def fill(roads: int, rooms: int, seed: int = 1) -> None:
                 initials=initials(name),
                 also=also(name),
             )
-            most = max(1, ceil(houses * weight / scale))
+            most = number + max(0, spread)
             at, crossed = random.randrange(len(codes)), min(12, 1 + most // 60)
             stretches.append((road, most, codes[at : at + crossed]))
         loader.finish()
