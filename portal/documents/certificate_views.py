@@ -151,5 +151,4 @@ def _wait(request: HttpRequest) -> HttpResponse:
 
 def _public(answer: HttpResponse) -> HttpResponse:
     answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer

@@ -75,6 +75,12 @@ def test_every_page_of_a_certificate_is_sound_on_a_phone(
     visit(anybody, f"{site}/verify/", language)
     code = Certificate.objects.get(kind="registration").code
     visit(anybody, f"{site}/verify/?number={registration.number}&code={code}", language)
+    with Certificate.objects.get(kind="registration").file.open("rb") as file:
+        pdf = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": file.read()}
+    anybody.set_input_files("#id_file", pdf)  # type: ignore[arg-type]
+    anybody.locator("form.compare button").click()
+    anybody.wait_for_selector("#compare ~ .notice-done")  # the very file
+    sound(anybody, scripts=True)
     visit(anybody, f"{site}/verify/?number=1&code=2", language)
     visit(anybody, f"{site}/verify/?number=&code=2", language)
     visit(anybody, f"{site}/verify/live/x/", language)
