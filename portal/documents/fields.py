@@ -5,6 +5,8 @@ named NAME_file. A file is stored before the form is validated, so that it is ne
 """
 
 import uuid
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -102,11 +104,27 @@ def uploads_of(person: Any, value: Any) -> list[Upload]:
     ids = _uuids(value)
     if not ids or person is None:
         return []
+    return memo.once(_key(person, ids), lambda: _ask(person, ids))
+
+
+def remember_uploads(person: Any, values: Iterable[Any]) -> None:
+    """Asks for the uploads of many answers at once, for the rest of this request."""
+    lists = [ids for value in values if (ids := _uuids(value))]
+    if len(lists) < 2 or person is None:
+        return
+    found = _ask(person, [pk for ids in lists for pk in ids])
+    for ids in lists:
+        named = [upload for upload in found if upload.pk in ids]
+        memo.once(_key(person, ids), partial(list, named))
+
+
+def _key(person: Any, ids: list[uuid.UUID]) -> str:
+    return f"documents.uploads:{person.pk}:{','.join(map(str, ids))}"
+
+
+def _ask(person: Any, ids: list[uuid.UUID]) -> list[Upload]:
     own = Upload.objects.filter(pk__in=ids, person=person).select_related("reading")
-    key = ",".join(map(str, ids))
-    return memo.once(
-        f"documents.uploads:{person.pk}:{key}", lambda: list(own.order_by("created_at", "pk"))
-    )
+    return list(own.order_by("created_at", "pk"))
 
 
 def _uuids(value: Any) -> list[uuid.UUID]:

@@ -17,6 +17,7 @@ from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Channel
 from portal.clock import today
+from portal.documents.fields import remember_uploads
 from portal.wizard.models import Draft
 from portal.wizard.proxy_step import ProxyStep
 from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
@@ -216,6 +217,8 @@ class Run:
     def sections(self) -> list[tuple[Step, list[Row] | None, bool]]:
         """The check page: each step with its answers in words (None: they do not hold) and
         whether it may be changed."""
+        answers = self.draft.answers.values()
+        remember_uploads(self.person, (typed for raw in answers for typed in raw.values()))
         asked = self.steps
         return [
             (step, step.rows(self, self.bound(step)) if self._holds(step) else None, step in asked)

@@ -396,7 +396,7 @@ def test_every_page_of_it_costs_at_most_a_dozen_queries(walk: Walk) -> None:
         walk.get(page)
         with CaptureQueriesContext(connection) as asked:
             assert walk.get(page).status_code == 200
-        assert len(asked) <= 12, page
+        assert len(asked) <= 12, (page, [q["sql"][:110] for q in asked])
 
 
 # -- submitting -------------------------------------------------------------------------------
