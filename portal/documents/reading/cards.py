@@ -76,10 +76,10 @@ def name_chance(read: Read) -> float:
     """How sure a name is: its characters, and whether people are called so."""
     length = len(read.text)
     usual = 2 <= length <= 4 or ("·" in read.text and length <= 20)
-    # The recogniser knows no rarer character and takes it for the nearest frequent one; what it
-    # takes for a rare one is rarely that.
+    # A rarer character must be seen more clearly: one that the recogniser does not know (𬭎) is
+    # taken for another, with less certainty than one that it does (玥, 䶮).
     common = all(_is_common(c) for c in read.text)
-    return read.chance * (1.0 if usual else 0.5) * (1.0 if common else 0.75)
+    return read.chance * (1.0 if usual else 0.5) * (1.0 if common else 0.9)
 
 
 def _is_common(character: str) -> bool:

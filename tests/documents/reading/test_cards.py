@@ -63,9 +63,16 @@ def test_a_name_of_another_people_keeps_its_dot() -> None:
     assert sure(card(name="阿卜杜热西提·买买提"))["name"] == "阿卜杜热西提·买买提"
 
 
-def test_a_name_with_a_character_that_recognisers_mistake_is_not_sure() -> None:
-    assert "name" not in sure(card(name="张㛃"))
-    assert parse_id_card(card(name="张㛃"))["name"]["text"] == "张㛃"
+def test_a_rare_character_must_be_seen_more_clearly_than_a_frequent_one() -> None:
+    def named(name: str, certainty: float) -> list[Line]:
+        lines = card()
+        lines[1] = line(name, 175, 66, doubt={1: certainty})
+        return lines
+
+    assert sure(named("张玥", 0.97))["name"] == "张玥"
+    assert sure(named("张强", 0.86))["name"] == "张强"
+    assert "name" not in sure(named("张玥", 0.86))
+    assert parse_id_card(named("张玥", 0.86))["name"]["text"] == "张玥"
 
 
 def test_a_number_that_fails_its_check_digit_is_not_sure_nor_what_it_says() -> None:
