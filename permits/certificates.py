@@ -282,7 +282,7 @@ def _failed_text(task: StaffTask) -> str:
 
 
 def _paper(task: StaffTask) -> str:
-    return reverse("documents:certificate", args=[task.params["certificate"]])
+    return reverse("documents:certificate", args=[task.params["certificate"]]) + "?show"
 
 
 def register() -> None:
