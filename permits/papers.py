@@ -88,7 +88,7 @@ def _way(label: Any) -> forms.ChoiceField:
         label=label,
         widget=RadioCards,
         error_messages={
-            "required": _("Choose whether we take it from the store."),
+            "required": _("Choose one: from the e-licence store, or a file of your own."),
             "invalid_choice": _("What lies in the e-licence store has changed. Choose again."),
         },
     )

@@ -59,7 +59,7 @@ class ChangedStep(Step):
     def rows(self, run: Run, form: StepForm) -> list[Row]:
         """The answer and who gave it; and that nothing is handed in, where that is so."""
         if found := known_change(run):
-            words = gettext("Yes: registered for this home since %(date)s") % {
+            words = gettext("Yes: what is registered about it began on %(date)s") % {
                 "date": civil_day(found.since)
             }
             return [Row("changed", str(ChangedForm.base_fields["changed"].label), words)]

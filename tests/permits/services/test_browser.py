@@ -1,20 +1,25 @@
 """The three services in a real browser: accessible, on a narrow phone, without JavaScript."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from permits.models import Permit
 from portal.accounts.models import Person, User
 from portal.cases.models import Case
+from portal.documents.models import Reading
+from portal.registers.models import DwellingRight
 from tests.live.portal import session_of
 from tests.permits.services import makers
 from tests.permits.services.makers import TODAY
+from tests.permits.services.walk import ID_CARD, REGISTRATION, STORE, browser, fill
 from tests.portrait import drawn
+from tests.wizard.walk import Walk, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -60,6 +65,87 @@ def onward(page: Page) -> None:
     page.locator("button.btn-go").first.click()
 
 
+# A lease of the flat in town, in another's name.
+LEASE = {
+    "lease_lessee": "王大明",
+    "lease_address": makers.TOWN_ADDRESS,
+    "lease_starts_on": "2024-06-01",
+    "lease_ends_on": "2027-05-31",
+}
+
+
+def wrong(page: Page, next_page: Callable[[str], None], heading: str) -> None:
+    """Pressed too early: the page says what is missing."""
+    next_page(heading)
+    assert page.locator(".error-summary").is_visible()
+
+
+def add(page: Page, name: str) -> None:
+    file: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": drawn()}
+    page.set_input_files(f'input[name="{name}_file"]', file)
+
+
+def test_a_registration_by_licences_uploads_nothing_but_a_photo(
+    chromium: Browser, live_server: Any, look: dict[str, Any], person: Person
+) -> None:
+    scripts = look.get("java_script_enabled", True)
+    makers.licence(person, "hukou", valid_until=date(2026, 11, 1))
+    page = open_page(chromium, live_server, person.user, **look)
+
+    def next_page(heading: str) -> None:
+        onward(page)
+        assert page.locator("h1").inner_text() == heading
+        sound(page, scripts=scripts)
+
+    page.goto(f"{live_server.url}/services/registration/")
+    next_page("Face verification")
+    page.locator("#id_consent").check(force=True)
+    next_page("Your home")
+    choose(page, "housing", "own_rented")
+    next_page("Registration details")
+    page.fill('input[name="lived_since"]', "2024-06-05")
+    choose(page, "reason", "work")
+    next_page("Documents")
+    assert not page.locator("#div_id_identity").is_visible(), "one tap is enough"
+    choose(page, "identity_way", "upload")
+    assert page.locator("#div_id_identity").is_visible()
+    choose(page, "identity_way", ID_CARD)
+    next_page("Photo")
+    add(page, "photo")
+    next_page("Check your answers")
+    page.locator("#id_declaration").check(force=True)
+    next_page("We have your application")
+    case = Case.objects.get()
+    assert {m.kind for m in case.materials.exclude(upload=None)} == {"photo"}
+    page.goto(f"{live_server.url}/cases/{case.reference}/")
+    sound(page, scripts=scripts)
+    page.context.close()
+
+
+def test_what_is_read_comes_into_the_page_while_one_looks(
+    chromium: Browser, live_server: Any, person: Person, clerk: User
+) -> None:
+    DwellingRight.objects.all().delete()
+    walk = Walk.begin(browser(person.user), "registration")
+    fill(walk, REGISTRATION, "papers")
+    walk.post("papers", STORE | {"housing_proof_file": picture()})
+    page = open_page(chromium, live_server, person.user, viewport=PHONE)
+    page.goto(live_server.url + walk.url("reading"))
+    sound(page, scripts=True)
+    assert "We are reading your picture" in page.locator("main").inner_text()
+    page.fill('input[name="lease_lessee"]', "王小雨")
+    fields = {"lessee": "王晓雨", "ends_on": "2027-05-31"}
+    Reading.objects.update(
+        state=Reading.State.DONE,
+        fields={name: {"text": text, "confidence": 0.95} for name, text in fields.items()},
+    )
+    expect(page.locator('input[name="lease_ends_on"]')).to_have_value("2027-05-31")
+    expect(page.locator('input[name="lease_lessee"]')).to_have_value("王小雨")
+    expect(page.locator("main")).not_to_contain_text("We are reading your picture")
+    sound(page, scripts=True)
+    page.context.close()
+
+
 def test_a_registration_from_search_to_submission(
     chromium: Browser, live_server: Any, look: dict[str, Any], person: Person
 ) -> None:
@@ -93,12 +179,19 @@ def test_a_registration_from_search_to_submission(
     assert "Choose why you live in Shanghai." in page.locator(".error-summary").inner_text()
     assert page.locator(f'input[value="{makers.TOWN_FLAT}"]').is_checked(), "offered as a card now"
     choose(page, "reason", "work")
-    for heading, name in (("Documents", "housing_proof"), ("Photo", "photo")):
-        next_page(heading)
-        next_page(heading)
-        assert page.locator(".error-summary").is_visible()
-        file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": drawn()}
-        page.set_input_files(f'input[name="{name}_file"]', file)  # type: ignore[arg-type]
+    next_page("Documents")
+    wrong(page, next_page, "Documents")
+    choose(page, "identity_way", ID_CARD)
+    add(page, "housing_proof")
+    next_page("What your papers say")
+    wrong(page, next_page, "What your papers say")
+    for name, value in LEASE.items():
+        page.fill(f'input[name="{name}"]', value)
+    wrong(page, next_page, "What your papers say")
+    page.locator('input[name="right"]').check(force=True)
+    next_page("Photo")
+    wrong(page, next_page, "Photo")
+    add(page, "photo")
     next_page("Check your answers")
     page.locator("#id_declaration").check(force=True)
     next_page("We have your application")

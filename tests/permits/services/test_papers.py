@@ -131,16 +131,14 @@ def test_the_check_page_and_the_case_say_where_each_paper_comes_from(
     for who, url in ((client, "cases:case"), (desk, "cases:desk_case")):
         page = who.get(reverse(url, args=[reference])).content.decode()
         assert words in page
-        assert "Seen in the e-licence store by the person&#x27;s consent" in page or (
-            "Seen in the e-licence store by the person's consent" in page
-        )
+        assert "Seen in the e-licence store with consent" in page
         assert person.id_number not in page
 
 
 def test_without_consent_nothing_is_opened_and_nothing_is_kept(client: Client) -> None:
     walk = at_papers(client)
     answer = walk.post("papers", {})
-    assert "Choose whether we take it from the store." in errors(answer)
+    assert "Choose one: from the e-licence store, or a file of your own." in errors(answer)
     assert "papers" not in walk.draft.valid
     walk.post("papers", {"identity_way": "upload", "identity_file": picture()})
     fill(walk, [("reading", {"id_card_name": "王晓雨", "id_card_id_number": number()})])
