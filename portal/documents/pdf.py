@@ -6,6 +6,8 @@ a page that is too much for it must end that process only.
 """
 
 import io
+import logging
+import os
 import subprocess
 import sys
 import threading
@@ -18,6 +20,8 @@ from portal.documents.redraw import Verdict
 
 if TYPE_CHECKING:
     from PIL import Image
+
+log = logging.getLogger(__name__)
 
 # Each may take a gigabyte for a moment.
 _few_at_a_time = threading.BoundedSemaphore(2)
@@ -49,11 +53,16 @@ def pictures(content: bytes, pages: int) -> Iterator["Image.Image"]:
 
 
 def _run(content: bytes, *arguments: str) -> bytes:
-    command = [sys.executable, "-I", str(Path(redraw.__file__)), *arguments]
+    command = [sys.executable, "-I", "-B", str(Path(redraw.__file__)), *arguments]
     with _few_at_a_time:
         try:
             done = subprocess.run(
-                command, input=content, capture_output=True, timeout=SECONDS, env={}, cwd="/"
+                command,
+                input=content,
+                capture_output=True,
+                timeout=SECONDS,
+                env=_environment(),
+                cwd="/",
             )
         except subprocess.TimeoutExpired:
             raise PdfRefused(Verdict.TOO_LARGE) from None
@@ -62,4 +71,10 @@ def _run(content: bytes, *arguments: str) -> bytes:
     if done.returncode in list(Verdict):
         raise PdfRefused(Verdict(done.returncode))
     # Ended by a limit, or fallen over the file.
+    log.warning("drawing a PDF ended with status %s", done.returncode)
     raise PdfRefused(Verdict.TOO_LARGE if done.returncode < 0 else Verdict.UNREADABLE)
+
+
+def _environment() -> dict[str, str]:
+    """No key and no address: only where Python finds its own libraries."""
+    return {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
