@@ -23,12 +23,18 @@ from portal.sms.wordings import CODES
 
 PER_PAGE = 20
 
+NO_NUMBER = gettext_lazy("The network knows no such number.")
 # What the outbox notes, in the words of the page; anything else is the network's own code.
 REASONS = {
     delivery.UNKNOWN: gettext_lazy("The connection broke off: it may have arrived."),
     limits.LATE: gettext_lazy("It waited until it was not worth sending any more."),
     delivery.WORKER_LOST: gettext_lazy("The program was stopped each time it tried."),
     delivery.NOT_JUDGED: gettext_lazy("Nobody could say whether it is still true."),
+    "isv.MOBILE_NUMBER_ILLEGAL": NO_NUMBER,
+    "status 0x0B": NO_NUMBER,
+    "isv.BLACK_KEY_CONTROL_LIMIT": gettext_lazy("The network does not let this text pass."),
+    "isv.AMOUNT_NOT_ENOUGH": gettext_lazy("The account with the provider is empty."),
+    "isv.BUSINESS_LIMIT_CONTROL": gettext_lazy("The number gets too many messages."),
 }
 
 
