@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases import desk, desk_reasons, desk_tasks, views
+from portal.cases import desk, desk_look, desk_reasons, desk_tasks, views
 
 app_name = "cases"
 urlpatterns = [
@@ -22,4 +22,5 @@ urlpatterns = [
     path("desk/<str:reference>/form/", desk.print_out, {"kind": "form"}, name="desk_form"),
     path("desk/<str:reference>/slip/", desk.print_out, {"kind": "slip"}, name="desk_slip"),
     path("desk/<str:reference>/material/<int:material_id>/", desk.material, name="material"),
+    path("desk/<str:reference>/material/<int:material_id>/look/", desk_look.look, name="look"),
 ]

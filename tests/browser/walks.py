@@ -74,8 +74,13 @@ def say_what_the_lease_says(human: Human, address: str = f"{LANE}弄") -> None:
 
 def decide(clerk: Human, reference: str, name: str) -> None:
     """Presses a decision, and confirms it where it is shown first what the applicant will read."""
-    clerk.open(f"/desk/{reference}/")
-    clerk.click(f'main form:has(input[name="transition"][value="{name}"]) button')
+    if name == "hand_over":
+        clerk.open(f"/desk/{reference}/?decide={name}")
+        clerk.tick("reasons")
+        clerk.click('main .decision button[value="preview"]')
+    else:
+        clerk.open(f"/desk/{reference}/")
+        clerk.click(f'main form:has(input[name="transition"][value="{name}"]) button')
     confirm(clerk)
 
 

@@ -40,6 +40,13 @@ def clerk(username: str = "clerk", at: Office | None = None, **changes: Any) -> 
     return made
 
 
+def supervisor(username: str = "supervisor", at: Office | None = None) -> User:
+    """Somebody who supervises an office."""
+    made = User.objects.create_user(username, last_name="赵", first_name="敏")
+    Membership.objects.create(user=made, office=at or office(), role=Role.SUPERVISOR)
+    return made
+
+
 def person(sequence: int = 1, **changes: Any) -> Person:
     """A person with an account of their own."""
     number = make_id_number("310101", BORN, sequence)

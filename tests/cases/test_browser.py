@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from portal.accounts.models import User
+from portal.cases import reasons, staff_tasks
+from tests.cases import makers
 from tests.cases.conftest import signed_in
 from tests.cases.makers import decide
 from tests.cases.scene import Scene, scene
@@ -107,6 +110,74 @@ def test_a_decision_is_made_without_javascript_and_with_the_keyboard(
     assert reference in page.locator("p.letter").inner_text()
     page.get_by_role("button", name="Confirm").press("Enter")
     assert "Done. The case is now: Accepted." in page.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_tasks_reasons_and_documents_have_no_violation(day: Scene, opened: Any, look: str) -> None:
+    supervisor = makers.supervisor()
+    centre = day.cases["open"].office
+    case, holder = day.cases["open"], day.holder
+    for n, office in enumerate((centre, None, centre)):
+        staff_tasks.open_task("glyph", f"glyph:{n}", office=office, person=holder, case=case)
+    row = reasons.save(
+        service="", moves=["refuse"], text_zh="照片模糊", text_en="blurred", by=supervisor
+    )
+    page = opened(supervisor, **LOOKS[look])
+    document = case.materials.all()[1]
+    for url in (
+        "/desk/tasks/", "/desk/tasks/?done", "/desk/reasons/", f"/desk/reasons/{row.pk}/",
+        reverse("cases:look", args=[case.reference, document.pk]),
+    ):  # fmt: skip
+        page.goto(url)
+        check(page, url)
+    page.goto("/desk/reasons/new/")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    check(page, "a reason that lacks its words")
+
+
+def test_a_task_is_taken_off_the_list_with_the_keyboard_and_without_javascript(
+    day: Scene, opened: Any
+) -> None:
+    task = staff_tasks.open_task("glyph", "glyph:1", case=day.cases["open"])
+    page = opened(day.clerk, java_script_enabled=False, **LOOKS["phone"])
+    page.goto("/desk/tasks/")
+    page.locator(".task-finish summary").press("Enter")
+    page.get_by_label("Note for colleagues").fill("Wrote it by hand.")
+    page.get_by_role("button", name="Take it off the list").press("Enter")
+    assert "the task is off the list" in page.get_by_role("status").inner_text()
+    task.refresh_from_db()
+    assert (task.note, task.done_by) == ("Wrote it by hand.", day.clerk)
+
+
+def test_a_decision_is_made_with_a_reason_that_a_supervisor_saved(day: Scene, opened: Any) -> None:
+    case = day.cases["open"]
+    boss = opened(makers.supervisor(), **LOOKS["wide"])
+    boss.goto(day.url("desk_case", "open", "?decide=ask_correction"))
+    with boss.context.expect_page() as new:
+        boss.get_by_role("link", name="Save a reason for next time").click()
+    form = new.value
+    form.get_by_label("Text in Chinese").fill("照片是翻拍的。")
+    form.get_by_label("Text in English").fill("the photo was taken of a print.")
+    form.get_by_role("button", name="Save").click()
+    form.get_by_text("The reason is offered from now on.").wait_for()
+    page = opened(day.clerk, **LOOKS["wide"])
+    page.goto(day.url("desk_case", "open", "?decide=ask_correction"))
+    page.get_by_label("the photo was taken of a print").press("Space")
+    page.get_by_label("the photo cannot be used for a card").press("Space")
+    for title in ("Dwelling", "Photo and documents"):
+        page.get_by_label(title, exact=True).press("Space")
+    page.get_by_role("button", name="See what").click()
+    assert "照片是翻拍的" in page.locator(".letter-page").inner_text()
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("status").get_by_text("The case is now: Correction needed.").wait_for()
+    case.refresh_from_db()
+    assert case.correct_steps == ["housing", "documents"]
+    applicant = opened(day.holder.user, **LOOKS["phone"])
+    applicant.goto(day.url("case", "open"))
+    asked = applicant.locator(".todo-body").inner_text()
+    assert "the photo was taken of a print" in asked
+    assert "the photo cannot be used for a card" in asked
 
 
 @pytest.mark.parametrize("size", ["normal", "large"])

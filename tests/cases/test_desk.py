@@ -283,3 +283,18 @@ def test_what_a_correction_replaced_stays_to_be_seen(
     page = text(desk, url(case))
     assert "Replaced by a correction" in page
     assert page.count("/material/") == 4  # two files, each with its small picture
+
+
+def test_a_document_is_looked_at_beside_the_answers_and_the_registers(
+    desk: Client, person: Person, clerk: User
+) -> None:
+    case = submitted(person, materials=[makers.material(person) for _ in range(2)])
+    first, second = case.materials.all()
+    look = [reverse("cases:look", args=[case.reference, one.pk]) for one in (first, second)]
+    assert look[0] in text(desk, url(case))
+    page = text(desk, look[0])
+    for words in ("Document 1 of 2", look[1], "福州路 2 号", "differs", "novels"):
+        assert words in page
+    assert Entry.objects.filter(action="view", detail={"material": first.pk}).count() == 1
+    other = submitted(makers.person(2), materials=[makers.material(person)])
+    text(desk, reverse("cases:look", args=[case.reference, other.materials.get().pk]), status=404)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from portal.accounts.models import Membership, Person, Role, User
+from portal.accounts.models import Person, User
 from portal.audit.models import Entry
 from portal.cases import reasons as saved
 from portal.cases import service as services
@@ -31,9 +31,7 @@ TYPED = {
 
 @pytest.fixture
 def supervisor(centre: Any) -> User:
-    made = User.objects.create_user("supervisor", last_name="赵", first_name="敏")
-    Membership.objects.create(user=made, office=centre, role=Role.SUPERVISOR)
-    return made
+    return makers.supervisor()
 
 
 @pytest.fixture

@@ -180,6 +180,7 @@ ROWS = (
     row("cases:take",      POST, "case",       DESK, 403, 403, 403, 403, DESK_CASE, 404, 403),
     row("cases:material",  GET,  "material",   DESK, 403, 403, 403, 403, 200, 404, 403),
 
+    row("cases:look",      GET,  "material",   DESK, 403, 403, 403, 403, 200, 404, 403),
     row("cases:desk_form", GET,  "case",       DESK, 403, 403, 403, 403, 200, 404, 403),
     row("cases:desk_slip", GET,  "correction", DESK, 403, 403, 403, 403, 200, 404, 403),
     row("cases:tasks",     GET,  "",           DESK, 403, 403, 403, 403, 200, 200, 403),
