@@ -184,12 +184,10 @@ class Addresses:
 
     def houses_of(self, road_id: int) -> list[ask.HouseAnswer]:
         """As `interfaces.Addresses`."""
-        name = Road.objects.filter(pk=road_id).values_list("name", flat=True).first()
-        # Read from the index alone: no join to the road for each of its houses.
-        rows = House.objects.filter(road=road_id).values_list("id", "lane", "number", "street_id")
+        rows = House.objects.filter(road=road_id)
         answers = [
-            ask.HouseAnswer(pk, name or "", lane, number, street)
-            for pk, lane, number, street in rows
+            ask.HouseAnswer(*row)
+            for row in rows.values_list("id", "road__name", "lane", "number", "street_id")
         ]
         return sorted(answers, key=lambda h: (_by_number(h.lane), _by_number(h.number)))
 
