@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 # Each may take a gigabyte for a moment.
 _few_at_a_time = threading.BoundedSemaphore(2)
-SECONDS = 40
+SECONDS = 60
 MAX_PAGES = redraw.MAX_PAGES
 
 
