@@ -275,7 +275,7 @@ class ReadingForm(StepForm):
             self.add_error(None, _("Your pictures have changed. Check once more what they say."))
         # A tick that belonged to another difference says nothing about these.
         self.errors.pop("right", None)
-        ticked = set(self.data.getlist("right"))  # type: ignore[union-attr]
+        ticked = set(self.data.getlist("right"))  # type: ignore[attr-defined]
         found = self._differences(self._texts(data))
         self._ask_for(found)
         data["right"] = [key for key in found if key in ticked]
