@@ -576,3 +576,27 @@ def test_the_operator_sees_the_counts_and_has_stuck_ones_made_again(
     certificate.refresh_from_db()
     assert certificate.state == STUCK
     assert StaffTask.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["permit", "registration"])
+@pytest.mark.parametrize(
+    "name", ["阿卜杜热合曼·买买提艾力·吐尔逊", "阿卜杜热合曼·买买提艾力·\ue123\ue124"]
+)
+def test_the_longest_name_and_addresses_stay_on_one_page_and_apart(kind: str, name: str) -> None:
+    of = makers.person(
+        name=name, hukou_place="新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿克陶县布伦口乡"
+    )
+    long = {
+        "address": "浦东新区中国(上海)自由贸易试验区临港新片区环湖西一路1999弄123号楼2单元1203室B座"
+    }
+    record: Permit | Registration = (
+        makers.permit(of, TODAY + timedelta(days=9), **long)
+        if kind == "permit"
+        else makers.registered(of, TODAY, **long)
+    )
+    pdf = content(made(record))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert len(opened.pages) == 1
+    assert qr_of(pdf).startswith(keys.ADDRESS)
+    words = re.sub(r"\s", "", text_of(pdf))
+    assert "1203室B座" in words and of.id_number in words
