@@ -137,3 +137,10 @@ def test_answers_lie_encrypted(walk: Walk) -> None:
         cursor.execute("SELECT answers FROM wizard_draft")
         (cell,) = cursor.fetchone()
     assert "旺财".encode() not in bytes(cell)
+
+
+def test_a_service_without_rules_for_it_is_not_asked_for_in_anothers_name(walk: Walk) -> None:
+    for page in ("for", "for/letter"):
+        assert walk.client.get(f"/services/dog/{page}/").status_code == 404
+        assert walk.client.get(f"/services/nothing/{page}/").status_code == 404
+    assert "/services/dog/for/" not in walk.client.get("/services/dog/").content.decode()
