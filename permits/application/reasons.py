@@ -55,7 +55,8 @@ def explained(
     reasons = [one for one in decision.reasons if isinstance(one, ApplicationReason)]
     alone = [one for one in ALONE if one in reasons][:1]
     said = [str(TEXTS[one]) for one in alone or reasons]
-    earliest, months = None, ()
+    earliest: date | None = None
+    months: tuple[tuple[date, bool], ...] = ()
     timing = decision.timing
     if not alone and timing and ApplicationReason.HALF_YEAR_NOT_REACHED in reasons:
         earliest = timing.earliest

@@ -129,8 +129,8 @@ class Flow:
         for state in self.states:
             if state.since and state.since not in self._by_code:
                 raise ValueError(f"{state.code} counts from an unknown state {state.since}")
-        if unknown := {s for m in self.way for s in m.states} - self._by_code.keys():
-            raise ValueError(f"a milestone names unknown states {sorted(unknown)}")
+        if lost := {s for stone in self.way for s in stone.states} - self._by_code.keys():
+            raise ValueError(f"a milestone names unknown states {sorted(lost)}")
         if sum(move.grants for move in self.transitions) > 1:
             raise ValueError("at most one transition grants")
 
