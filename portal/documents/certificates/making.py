@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 # Counted from the asking: the first try is at once, the last a quarter of an hour later.
 WAITS = tuple(timedelta(seconds=s) for s in (0, 10, 60, 300, 900))
-# Where a character is missing: as wide as one, to be written by hand.
-GAP = "\u3000"
+# Where a character is missing: a line as wide as one, to be written on by hand.
+GAP = "＿"
 
 
 def make_next() -> bool:
@@ -56,7 +56,7 @@ def make_next() -> bool:
 def make(certificate: Certificate) -> None:
     """Makes the file of a locked certificate; or leaves it to the staff, with a paper to finish.
 
-    That paper has a gap for each character that the font lacks and is not signed: the centre
+    That paper has a line for each character that the font lacks and is not signed: the centre
     writes the name by hand and seals it.
     """
     kind = kind_of(certificate)
