@@ -79,7 +79,7 @@ def name_chance(read: Read) -> float:
     # A rarer character must be seen more clearly: one that the recogniser does not know (𬭎) is
     # taken for another, with less certainty than one that it does (玥, 䶮).
     common = all(_is_common(c) for c in read.text)
-    return read.chance * (1.0 if usual else 0.5) * (1.0 if common else 0.9)
+    return read.chance * (1.0 if usual else 0.5) * (1.0 if common else 0.85)
 
 
 def _is_common(character: str) -> bool:
