@@ -17,7 +17,7 @@ from portal.cases.models import Case, Material
 from portal.registers import embedded
 from portal.registers.interfaces import LicenceHeld
 from portal.registers.models import DwellingRight, ELicence
-from tests.permits.services import makers
+from tests.permits.services import makers, proxies
 from tests.permits.services.away import ALL
 from tests.permits.services.makers import TODAY, VALID
 from tests.permits.services.walk import (
@@ -34,10 +34,15 @@ from tests.wizard.walk import Walk, picture
 
 pytestmark = pytest.mark.django_db
 OPENED: list[tuple[str, ...]] = []
+LOOKED: list[str] = []
 
 
 class Watched(embedded.ELicences):
     """The e-licence store, which remembers what it was asked to open."""
+
+    def held(self, id_number: str) -> Any:
+        LOOKED.append(id_number)
+        return super().held(id_number)
 
     def of(self, id_number: str, kinds: Any) -> Any:
         OPENED.append(tuple(sorted(kinds)))
@@ -48,6 +53,7 @@ class Watched(embedded.ELicences):
 def watched(settings: Any) -> None:
     """Nothing was opened yet."""
     OPENED.clear()
+    LOOKED.clear()
     settings.REGISTERS = {"elicences": f"{__name__}.Watched"}
 
 
@@ -295,6 +301,21 @@ def test_no_licence_is_served_as_a_file(client: Client, desk: Client) -> None:
     case = submitted(client, "registration", REGISTRATION)
     url = reverse("cases:material", args=[case.reference, identity(case).pk])
     assert desk.get(url).status_code == 404
+
+
+def test_of_somebody_for_whom_another_types_the_store_is_not_asked(
+    client: Client, person: Person
+) -> None:
+    child = proxies.resident()
+    ELicence.objects.create(
+        person_index=child.person_index, kind="id_card", number=child.id_number, **VALID
+    )
+    walk = proxies.begun(client, child)
+    fill(walk, [proxies.FACE, *proxies.GUARDIAN, *proxies.REGISTRATION[:2]])
+    page = walk.get("papers").content.decode()
+    assert "identity_way" not in page
+    assert "identity_file" in page
+    assert LOOKED == OPENED == []
 
 
 # -- the permit -------------------------------------------------------------------------------
