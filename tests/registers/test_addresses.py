@@ -25,7 +25,7 @@ def huaihai() -> Road:
     streets.load()
     road = make_road("淮海中路")
     for district in ("310101", "310104"):
-        street = Street.objects.filter(district_code=district).first()
+        street = Street.objects.filter(district_code=district)[0]
         House.objects.create(road=road, street=street, number=district[-3:])
     for other in ("南京东路", "海宁路", "莘松路"):
         make_road(other)
@@ -201,7 +201,7 @@ def test_a_road_names_all_its_districts(huaihai: Road) -> None:
 
 
 def test_a_road_names_the_streets_it_crosses_once_each(huaihai: Road) -> None:
-    first = Street.objects.filter(district_code="310101").first()
+    first = Street.objects.filter(district_code="310101")[0]
     for number in ("7", "8"):
         House.objects.create(road=huaihai, street=first, number=number)
     (hit,) = registers.get("addresses").search_addresses("淮海")

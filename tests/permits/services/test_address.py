@@ -11,7 +11,7 @@ from permits.address import MOST_CHOICES
 from permits.searching import narrowed, numbers_in
 from portal.accounts.models import Person
 from portal.registers.interfaces import HouseAnswer
-from portal.registers.models import Road, Room, Street
+from portal.registers.models import DwellingRight, Road, Room, Street
 from portal.wizard.run import Run
 from tests.permits.services import makers, proxies
 from tests.permits.services.away import ALL
@@ -159,9 +159,9 @@ def test_the_check_page_says_which_centre_is_in_charge(walk: Walk) -> None:
 
 def test_a_proxy_is_offered_no_home_that_the_registers_know(person: Person, client: Client) -> None:
     child = proxies.resident()
-    makers.DwellingRight.objects.create(
+    DwellingRight.objects.create(
         kind="lease",
-        person_index=makers.blind_index("id_number", child.id_number),
+        person_index=child.person_index,
         room_ref=makers.UPSTAIRS,
         number="沪lease1",
         holder_name=child.name,

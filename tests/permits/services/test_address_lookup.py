@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from portal.accounts.models import Person
-from portal.registers.models import House, Road, Room
+from portal.accounts.models import Person, User
+from portal.registers.models import House, Road, Room, Street
 from tests.permits.services import makers
 from tests.permits.services.away import ALL
 from tests.permits.services.walk import browser
@@ -43,7 +43,7 @@ def test_a_road_names_its_district_and_street(client: Client) -> None:
 def test_a_road_that_crosses_many_streets_names_the_first_ones(client: Client) -> None:
     road = Road.objects.get(name="淮海中路")
     for number in range(6):
-        street = makers.Street.objects.create(
+        street = Street.objects.create(
             code=f"31010490{number}",
             name=f"第{number}街道",
             name_en=f"Street {number}",
@@ -97,7 +97,7 @@ def test_the_houses_of_a_road_are_filtered_as_one_types(
 
 def test_short_numbers_come_before_those_that_go_on(client: Client) -> None:
     road = Road.objects.get(name="莘建路")
-    street = makers.Street.objects.get(code=makers.XINZHUANG)
+    street = Street.objects.get(code=makers.XINZHUANG)
     for lane, number in (("", "90"), ("9", "1"), ("", "9"), ("", "912")):
         makers.house(road, street, lane, number, {})
     found = ask(client, q="9", road=str(road.pk))
@@ -162,8 +162,14 @@ def test_a_long_list_shows_its_beginning_and_says_so(client: Client) -> None:
 
 
 def test_only_who_may_fill_in_forms_is_answered(person: Person, clerk: Any) -> None:
-    nameless = makers.User.objects.create_by_phone("13900000001")
-    for user, status in ((None, 403), (nameless, 403), (clerk, 200), (person.user, 200)):
+    nameless = User.objects.create_by_phone("13900000001")
+    visitors: list[tuple[Any, int]] = [
+        (None, 403),
+        (nameless, 403),
+        (clerk, 200),
+        (person.user, 200),
+    ]
+    for user, status in visitors:
         client = Client(headers={"host": "localhost"})
         if user is not None:
             client.force_login(user)
@@ -172,6 +178,7 @@ def test_only_who_may_fill_in_forms_is_answered(person: Person, clerk: Any) -> N
 
 def test_it_is_posted_with_a_token_and_never_read_from_a_path(person: Person) -> None:
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    assert person.user is not None
     client.force_login(person.user)
     assert client.get(f"{URL}?q=hhl").status_code == 405
     assert client.post(URL, {"q": "hhl"}).status_code == 403

@@ -160,9 +160,7 @@ def test_what_is_wrong_is_said_on_top_and_beside_the_field(
 
 
 def test_without_a_district_chosen_the_streets_are_asked_first(walk: Walk) -> None:
-    answer = walk.client.post(
-        url(walk), {**PLACE, "district": "310104", "street": "", "go": "send"}
-    )
+    answer = report(walk, district="310104", street="")
     assert "Choose the street or town." in errors(answer)
 
 
