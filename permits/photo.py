@@ -159,7 +159,7 @@ def photo_rows(form: PhotoFields) -> list[Row]:
     if pair is not None and pair.cut is not None and form.chosen == pair.cut:
         words_ = _("Cropped to the standard size")
     else:
-        words_ = _("As you sent it")
+        words_ = _("As it was sent")
     found = [Row("photo", label, words_)]
     if form.cleaned_data.get("photo_judge"):
         found.append(Row("photo_judge", _("Photo check"), _("The staff are asked to judge it")))

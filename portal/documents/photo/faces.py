@@ -46,8 +46,15 @@ class Face:
     def enlarged(self, by: float) -> "Face":
         """The same face in a picture `by` times as large."""
         (rx, ry), (lx, ly) = self.right_eye, self.left_eye
-        box = (value * by for value in (self.x, self.y, self.width, self.height))
-        return Face(*box, (rx * by, ry * by), (lx * by, ly * by), self.score)
+        return Face(
+            self.x * by,
+            self.y * by,
+            self.width * by,
+            self.height * by,
+            (rx * by, ry * by),
+            (lx * by, ly * by),
+            self.score,
+        )
 
 
 @cache
