@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.sms import delivery
 from portal.sms.backends import acs3, http
+from portal.sms.checks import gateway_is_complete
 from portal.sms.models import Message, State
 from portal.sms.tasks import dispatch
 from tests.sms.network import Network, http_provider
@@ -266,3 +267,24 @@ def test_no_request_begins_when_the_others_took_too_long(
     dispatch()
     assert state()[0] == "queued"
     assert arrived(provider, number) == []
+
+
+def test_a_gateway_that_cannot_be_made_is_found_before_the_first_message(settings: Any) -> None:
+    assert gateway_is_complete() == []
+    settings.SMS_BACKEND = "portal.sms.backends.http.Gateway"
+    (found,) = gateway_is_complete()
+    assert "SMS_HTTP_KEY_ID is not set" in found.msg
+    settings.SMS_BACKEND = "portal.sms.backends.nowhere.Gateway"
+    assert len(gateway_is_complete()) == 1
+
+
+@pytest.mark.django_db
+def test_while_the_gateway_cannot_be_made_messages_wait_untouched(
+    queue: Queue, settings: Any
+) -> None:
+    settings.SMS_BACKEND = "portal.sms.backends.http.Gateway"
+    queue()
+    with pytest.raises(ImproperlyConfigured):
+        dispatch()
+    message = Message.objects.get()
+    assert (message.state, message.attempts) == (State.QUEUED, 0)
