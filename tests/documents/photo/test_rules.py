@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from portal.documents.photo import rules, words
 from portal.documents.photo import thresholds as t
@@ -89,5 +90,6 @@ def test_without_one_face_only_what_needs_none_is_judged() -> None:
 
 def test_every_problem_has_its_words_and_every_word_its_problem() -> None:
     assert {rule for rule, _problem in words.ADVICE} == set(words.LABELS)
-    assert "let us crop it" in words.advice("head_size", "small", cut=True)
-    assert "358 × 441" in words.advice("large_enough", "small")
+    with translation.override("en"):
+        assert "let us crop it" in words.advice("head_size", "small", cut=True)
+        assert "358 × 441" in words.advice("large_enough", "small")
