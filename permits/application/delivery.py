@@ -94,6 +94,13 @@ class DeliveryForm(StepForm):
     # Set by clean(): the street of another address.
     chosen: Street | None = None
 
+    def __init__(self, *args: Any, run: "Run", **kwargs: Any) -> None:
+        super().__init__(*args, run=run, **kwargs)
+        widget = self.fields["where"].widget
+        assert isinstance(widget, RadioCards)
+        if home := home_of(run):
+            widget.descriptions = {**widget.descriptions, HOME: home}
+
     def clean_phone(self) -> str:
         """A mobile number, without the gaps that people leave."""
         number = normalise(self.cleaned_data["phone"]).replace("-", "")
@@ -161,7 +168,7 @@ class DeliveryStep(Step):
         """The envelope, and what it costs."""
         assert isinstance(form, DeliveryForm)
         data = form.cleaned_data
-        to = form.destination() or self._home(run) or _("To my home")
+        to = form.destination() or home_of(run) or _("To my home")
         return [
             Row("where", _("The card goes to"), to),
             Row("recipient", _("Who receives it"), f"{data['recipient']} · {data['phone']}"),
@@ -179,16 +186,17 @@ class DeliveryStep(Step):
             "street_code": form.chosen.code if to and form.chosen else "",
         }
 
-    def _home(self, run: "Run") -> str:
-        new = run.cleaned("home")
-        if new or run.value("changed", "changed") == "yes":
-            bound = next((s for s in run.known_steps if s.slug == "home"), None)
-            address = getattr(run.bound(bound), "address", None) if bound else None
-            return full_address(address.text) if address else ""
-        if run.proxied:
-            return ""
-        registration = lookups.present_registration(run.person)
-        return full_address(registration.address) if registration else ""
+
+def home_of(run: "Run") -> str:
+    """The dwelling that the permit will name, as far as whoever fills this in may see it."""
+    if run.value("changed", "changed") == "yes":
+        step = next((one for one in run.known_steps if one.slug == "home"), None)
+        address = (
+            getattr(run.bound(step), "address", None) if run.cleaned("home") and step else None
+        )
+        return full_address(address.text) if address else ""
+    registration = None if run.proxied else lookups.present_registration(run.person)
+    return full_address(registration.address) if registration else ""
 
 
 def _streets() -> list[Street]:
@@ -230,8 +238,7 @@ def how_it_comes(case: "Case") -> list[Detail]:
     if request.delivery == "ems":
         return _by_post(request)
     found = [Detail(_("Your card"), _("You collect it at the centre of your residence, free."))]
-    # Where the holder lives is nothing that a proxy learns here; they are told when it is ready.
-    centre = office_in_charge(request.street_code) if _place_is_told(case) else None
+    centre = office_in_charge(request.street_code)
     if centre is not None:
         found.append(Detail(_("Where to collect it"), place(centre)))
         if centre.phone:
@@ -252,10 +259,6 @@ def _by_post(request: "PermitRequest") -> list[Detail]:
     if request.ems_number:
         found.insert(0, Detail(_("EMS number"), request.ems_number, _("the EMS number")))
     return found
-
-
-def _place_is_told(case: "Case") -> bool:
-    return case.proxy_id is None or case.state not in {"SUBMITTED", "CORRECTION"}
 
 
 def place(centre: "Office") -> str:

@@ -71,6 +71,7 @@ def test_the_home_and_the_person_are_filled_in(registered: Person, client: Clien
     assert f'value="{registered.name}"' in page
     assert f'value="{registered.phone}"' in page
     assert "The postage is 15 yuan" in page
+    assert "上海市" + makers.ADDRESS in page
     assert '<option value="闵行区莘庄镇">' in page
 
 
