@@ -71,6 +71,8 @@ class LicencePapers(StepForm):
         super().full_clean()
         for name, kinds in self._answered.items() if self.errors else ():
             if f"{name}_way" in self.fields:
+                for cached in (name, f"{name}_way"):  # prints the words of before
+                    self._bound_fields_cache.pop(cached, None)  # type: ignore[attr-defined]
                 self._show_offer(name, kinds, self._held(kinds, licences.held))
 
     def _show_offer(self, name: str, kinds: tuple[str, ...], found: Sequence[LicenceHeld]) -> None:

@@ -195,7 +195,6 @@ class ReadingForm(StepForm):
     pictures = forms.CharField(label="", widget=forms.HiddenInput, required=False)
     right = forms.MultipleChoiceField(
         label=_("This differs. Is it right all the same?"),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -209,11 +208,14 @@ class ReadingForm(StepForm):
         for name in list(self.fields):
             if not name.startswith(kinds):
                 del self.fields[name]
-        if not self.is_bound:
+        self.differences: dict[str, Said] = {}
+        if self.is_bound:
+            self._mark(self.data)
+        else:
             self.initial["pictures"] = self._pictures()
             if SLUG not in self.run.draft.valid:
                 self._prefill()
-            self._ask_for(self._differences(self._texts(self.initial)))
+            self._ask_for(self._differing(self._texts(self.initial)))
             self._mark(self.initial)
 
     def _pictures(self) -> str:
@@ -254,7 +256,6 @@ class ReadingForm(StepForm):
                 self._show(name, self.read[name])
                 del self.errors[name]
                 self.add_error(name, _("We have read this meanwhile. Check it, then continue."))
-        self._mark(self.data)
 
     def clean_id_card_id_number(self) -> str:
         """Another person's card is no mistake that one may confirm."""
@@ -276,23 +277,25 @@ class ReadingForm(StepForm):
         # A tick that belonged to another difference says nothing about these.
         self.errors.pop("right", None)
         ticked = set(self.data.getlist("right"))  # type: ignore[attr-defined]
-        found = self._differences(self._texts(data))
-        self._ask_for(found)
-        data["right"] = [key for key in found if key in ticked]
-        if found.keys() - ticked:
+        self._ask_for(self._differing(self._texts(data)))
+        data["right"] = [key for key in self.differences if key in ticked]
+        if self.differences.keys() - ticked:
             self.add_error(
                 "right", _("Put right what differs, or tick that it is right all the same.")
             )
         return data
 
-    def _ask_for(self, found: dict[str, str]) -> None:
-        if found:
-            self.fields["right"].choices = list(found.items())  # type: ignore[attr-defined]
+    def _ask_for(self, found: list[Said]) -> None:
+        """One box for each difference; its key stands for exactly this one."""
+        self.differences = {_key(one): one for one in found}
+        choices = [(key, self.words(one)) for key, one in self.differences.items()]
+        if choices:
+            self.fields["right"].choices = choices  # type: ignore[attr-defined]
         else:
             self.fields.pop("right", None)
 
-    def _differences(self, said: dict[str, str]) -> dict[str, str]:
-        """What differs, in words, by a key that stands for exactly this difference."""
+    def _differing(self, said: dict[str, str]) -> list[Said]:
+        """What the papers say otherwise than the person or a register."""
         known = known_of(self.run, self.papers)
         facts = []
         for name, text in said.items():
@@ -308,9 +311,10 @@ class ReadingForm(StepForm):
         until = said.get("lease_ends_on", "")
         if until and until < today().isoformat():
             found.append(Said("lease_ends_on", until, "", TODAY))
-        return {_key(one): self._words(one) for one in found}
+        return found
 
-    def _words(self, one: Said) -> str:
+    def words(self, one: Said) -> str:
+        """The difference as a sentence, in the active language."""
         return str(WORDS[one.source]) % {
             "label": self.fields[one.field].label,
             "paper": _readable(one.paper),
@@ -361,8 +365,9 @@ class ReadingStep(Step):
             for row in super().rows(run, form)
             if row.name != "right"
         ]
-        if "right" in form.fields:
-            words = dict(form.fields["right"].choices)  # type: ignore[attr-defined]
-            label = gettext("Differs, and is right")
-            found += [Row("right", label, str(words[key])) for key in form.cleaned_data["right"]]
-        return found
+        assert isinstance(form, ReadingForm)
+        label = gettext("Differs, and is right")
+        return [
+            *found,
+            *(Row("right", label, form.words(one)) for one in form.differences.values()),
+        ]

@@ -52,7 +52,7 @@ def endorsement() -> Case:
 def test_a_home_that_both_registers_know_agrees(registration: Case, desk: Client) -> None:
     found = lines(registration)
     assert [line.agrees for line in found.values()] == [True, True, True]
-    assert found["ID card"].source == "e-licence store"
+    assert (found["ID card"].declared, found["ID card"].register) == ("王晓雨", "王晓雨")
     assert found["Proof of the home"].register == f"Lease filing 沪lease{makers.HOME}"
     assert "agrees" in page(desk, registration)
 

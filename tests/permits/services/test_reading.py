@@ -106,6 +106,13 @@ def test_who_presses_on_too_early_is_shown_what_was_read_meanwhile(walk: Walk) -
     assert shown(answer)["ends_on"] == FILING["ends_on"]
 
 
+def test_what_was_read_stays_marked_on_a_page_that_is_shown_again(walk: Walk) -> None:
+    read(**FILING)
+    typed = {f"lease_{name}": text for name, text in FILING.items()}
+    answer = walk.post("reading", typed | {"lease_lessee": ""})
+    assert answer.content.decode().count("Read from your picture. Please check it.") == 4
+
+
 def test_an_unreadable_picture_says_so_and_blocks_nobody(walk: Walk) -> None:
     read()
     page = walk.get("reading").content.decode()
@@ -312,13 +319,16 @@ def test_the_desk_sees_what_was_typed_beside_what_was_read(walk: Walk, desk: Cli
     case = Case.objects.get()
     with translation.override("en"):
         found = services.get("registration").evidence(case)
-    lines = {str(line.label): line for line in found if str(line.source) == "read on the picture"}
+        lines = {str(one.label): one for one in found if str(one.source) == "read on the picture"}
     assert (lines["Tenant"].declared, lines["Tenant"].register) == ("王晓雨", "王晓南")
     assert lines["Tenant"].agrees is False
     assert lines["Rented until"].agrees
     content = desk.get(reverse("cases:desk_case", args=[case.reference])).content.decode()
     assert "王晓南" in content
     assert "Differs, and is right" in content
+    desk.cookies["django_language"] = "zh-hans"
+    content = desk.get(reverse("cases:desk_case", args=[case.reference])).content.decode()
+    assert "承租人：您填写的是“王晓雨”，图片上识别为“王晓南”" in content
 
 
 def test_what_was_not_read_stays_open_at_the_desk(walk: Walk) -> None:
@@ -327,7 +337,7 @@ def test_what_was_not_read_stays_open_at_the_desk(walk: Walk) -> None:
     walk.submit()
     with translation.override("en"):
         found = services.get("registration").evidence(Case.objects.get())
-    lines = [line for line in found if str(line.source) == "read on the picture"]
+        lines = [line for line in found if str(line.source) == "read on the picture"]
     assert {line.agrees for line in lines} == {None}
     assert {line.register for line in lines} == {""}
 
