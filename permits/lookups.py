@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import Func, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
-from permits.endorsement.verification import REFUTED
+from permits.endorsement.verification import refuted
 from permits.models import Permit, Registration
 from portal import memo, registers
 from portal.accounts.models import Person
@@ -62,7 +62,7 @@ def present_permit(person: Person) -> Permit | None:
             .annotate(
                 photo_id=Subquery(photos.values("upload_id")[:1]),
                 certificate=CERTIFICATE,
-                refuted=REFUTED,
+                refuted=refuted(),
             )
             .first()
         )

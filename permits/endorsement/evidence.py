@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from permits import lookups
 from permits.endorsement.facts import facts_of
 from permits.endorsement.reasons import TEXTS
+from permits.endorsement.verification import refuted
 from permits.models import EndorsementRequest, Permit
 from permits.registration.evidence import dwelling_evidence
 from permits.rules.automatic import compare
@@ -20,8 +21,10 @@ from portal.templatetags.portal import civil_day
 def comparison_lines(case: Case) -> list[Evidence]:
     """The period and what granting does, the whole comparison, then the dwelling."""
     assert case.person is not None
-    request = EndorsementRequest.objects.select_related("permit").get(case=case)
+    requests = EndorsementRequest.objects.select_related("permit")
+    request = requests.annotate(refuted=refuted("permit__")).get(case=case)
     permit = request.permit
+    permit.refuted = request.refuted  # type: ignore[attr-defined]
     permit.person = case.person
     home = {
         "housing": permit.housing,

@@ -62,18 +62,22 @@ def note(
     )
 
 
-# Whether an officer found in this period that the holder has left the permit's home.
-REFUTED = Exists(
-    Verification.objects.filter(
-        permit=OuterRef("pk"),
-        period=OuterRef("valid_until"),
-        room_index=OuterRef("room_index"),
-        result=Verification.Result.MOVED,
+def refuted(prefix: str = "") -> Exists:
+    """Whether an officer found in this period that the holder has left the permit's home.
+
+    For a query of permits, or of what `prefix` leads to one from ("permit__").
+    """
+    return Exists(
+        Verification.objects.filter(
+            permit=OuterRef(f"{prefix}pk"),
+            period=OuterRef(f"{prefix}valid_until"),
+            room_index=OuterRef(f"{prefix}room_index"),
+            result=Verification.Result.MOVED,
+        )
     )
-)
 
 
 def is_refuted(permit: Permit) -> bool:
     """The same of one permit; asked only where it was not read with the permit (lookups)."""
     known: bool | None = getattr(permit, "refuted", None)
-    return Permit.objects.filter(REFUTED, pk=permit.pk).exists() if known is None else known
+    return Permit.objects.filter(refuted(), pk=permit.pk).exists() if known is None else known

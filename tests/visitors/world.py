@@ -10,10 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import resolve
 from django.utils import timezone
 
+from permits.calendar_file import address_of
 from permits.certificates import ask_registration
-from permits.models import Registration
+from permits.models import Permit, Registration
 from portal.accounts.access import offices_of
 from portal.accounts.models import Person, User
 from portal.cases import acts
@@ -81,7 +83,7 @@ def make() -> World:
         "certificate": {"pk": _certificate(users["owner"])},
         "live": {"token": "an-old-one"},
         "night": {"day": TODAY},
-        "calendar": {"token": "1:x"},
+        "calendar": resolve(address_of(Permit.objects.get(person__user=users["holder"]))).kwargs,
         "what if": {"pk": 1},
         "message": {"pk": 1},
         "a guess": {"secret": "a-guess"},
