@@ -52,8 +52,7 @@ def happening(view: display.Shown) -> str:
 
 def _yours(view: display.Shown) -> Todo:
     return Todo(
-        title=_("%(service)s: %(state)s")
-        % {"service": view.title, "state": view.state.label},
+        title=_("%(service)s: %(state)s") % {"service": view.title, "state": view.state.label},
         text=happening(view),
         url=reverse("cases:case", args=[view.case.reference]),
         action=_("Open my case"),

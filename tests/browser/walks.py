@@ -76,7 +76,7 @@ def decide(clerk: Human, reference: str, name: str) -> None:
     """Presses a decision, and confirms it where it is shown first what the applicant will read."""
     if name == "hand_over":
         clerk.open(f"/desk/{reference}/?decide={name}")
-        clerk.tick("reasons")
+        clerk.choose("reasons", "SHOWN_ID_CARD")
         clerk.click('main .decision button[value="preview"]')
     else:
         clerk.open(f"/desk/{reference}/")

@@ -73,7 +73,10 @@ def test_a_move_that_was_registered_answers_the_question(client: Client, moved: 
     assert 'name="changed"' not in shown
     assert walk.to(walk.post("changed", {"changed": "no"})) == "housing", "a forged no is no answer"
     fill(walk, REST)
-    assert "what is registered about it began on 7 September 2026" in walk.get("check").content.decode()
+    assert (
+        "what is registered about it began on 7 September 2026"
+        in walk.get("check").content.decode()
+    )
     assert walk.to(walk.submit()) == "done"
     assert Case.objects.get().answers["data"]["changed"] == {"changed": True}
     assert PermitRequest.objects.get().room_ref == makers.HOME
