@@ -11,7 +11,12 @@ from tools.servers import ROOT
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 # Nothing is asked of these addresses; settings only want them to be named.
-ADDRESSES = {"DATABASE_URL": "postgres://nobody@/none", "REDIS_URL": "unix:///nowhere?db=0"}
+ADDRESSES = {
+    "DATABASE_URL": "postgres://nobody@/none",
+    "REDIS_URL": "unix:///nowhere?db=0",
+    "CERTIFICATE_KEY": "/nowhere/key.pem",
+    "CERTIFICATE_CHAIN": "/nowhere/chain.pem",
+}
 
 CHECKS: dict[str, list[str]] = {
     "style": [f"{BIN}/ruff", "check", "--quiet", "."],
