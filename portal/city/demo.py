@@ -239,6 +239,15 @@ STAFF = (
         "晓峰",
     ),
     DemoStaff(
+        "othersupervisor",
+        Role.SUPERVISOR,
+        code_of(Office.Kind.COMMUNITY, OTHER_STREET),
+        "",
+        _("Supervisor of another centre: the second pair of eyes for relief measures."),
+        "潘",
+        "敏",
+    ),
+    DemoStaff(
         "hr",
         Role.REVIEWER,
         "",
