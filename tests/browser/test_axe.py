@@ -24,6 +24,8 @@ LOOKS: dict[str, dict[str, Any]] = {
 EYES = ("owner", "clerk", "nameless", "anonymous")
 # What is no page: two words for a watchman, and files.
 NO_PAGES = {"healthz", "readyz", "documents:file", "documents:certificate", "cases:material"}
+NO_PAGES |= {"cases:form", "cases:slip", "cases:desk_form", "cases:desk_slip", "pages:paper_form"}
+NO_PAGES |= {"permits:calendar"}
 PAGES = [
     (row, next(who for who in EYES if row.expected(who) == 200))
     for row in ROWS

@@ -47,12 +47,12 @@ def like(draft: Draft, person: Person) -> Draft:
     photo.pk, photo.person, photo.uploaded_by = None, person, person.user
     photo.id = Upload._meta.pk.get_default()
     photo.save(force_insert=True)
-    documents = {**draft.answers["documents"], "photo": [str(photo.pk)]}
+    answered = {**draft.answers["photo"], "photo": [str(photo.pk)]}
     return Draft.objects.create(
         user=person.user,
         person=person,
         service=draft.service,
-        answers={**draft.answers, "documents": documents},
+        answers={**draft.answers, "photo": answered},
         valid=draft.valid,
     )
 
