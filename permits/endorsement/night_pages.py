@@ -19,7 +19,7 @@ from permits.rules.automatic import Reason
 from portal import audit
 from portal.accounts.access import offices_of, supervisor_required
 from portal.accounts.models import User
-from portal.cases.display import mask_name
+from portal.registers.identifiers import mask_name
 
 NIGHTS, PEOPLE = 30, 50
 

@@ -18,9 +18,10 @@ from permits.models import ReliefMeasure, ReliefSupplement
 from portal import audit
 from portal.accounts.access import offices_of, supervisor_required
 from portal.accounts.models import User
-from portal.cases.display import mask_name, name_of
+from portal.cases.display import name_of
 from portal.cases.service import Refused
 from portal.clock import today
+from portal.registers.identifiers import mask_name
 
 MEASURES, OWED = 30, 30
 # Lines with errors that one page shows.

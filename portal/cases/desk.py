@@ -24,7 +24,7 @@ from portal.cases.models import Case, CaseQuerySet, Event, Material
 from portal.cases.views import as_pdf
 from portal.clock import CalendarMissing, today, working_days
 from portal.documents.views import serve
-from portal.registers.identifiers import parse_id_number
+from portal.registers.identifiers import mask_name, parse_id_number
 from portal.vault import blind_index
 
 PER_PAGE = 25
@@ -236,7 +236,7 @@ def _urgency(found: Case, on: date, soon: date | None = None) -> str:
 
 
 def _line(request: HttpRequest, found: Case, days: tuple[date, date]) -> Line:
-    subject = display.mask_name(found.person.name) if found.person else ""
+    subject = mask_name(found.person.name) if found.person else ""
     return Line(
         view=display.shown(found),
         name=subject or (found.employer.name if found.employer else ""),

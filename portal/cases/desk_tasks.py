@@ -16,6 +16,7 @@ from portal.accounts.access import offices_of, staff_required
 from portal.cases import display, staff_tasks
 from portal.cases.forms import TaskDoneForm
 from portal.cases.models import StaffTask, StaffTaskQuerySet
+from portal.registers.identifiers import mask_name
 from portal.templatetags.portal import moment
 
 PER_PAGE = 25
@@ -89,7 +90,7 @@ def _line(task: StaffTask) -> Line:
         title,
         text,
         url,
-        display.mask_name(task.person.name) if task.person else "",
+        mask_name(task.person.name) if task.person else "",
         display.office_name(task.office),
         display.name_of(task.done_by),
     )

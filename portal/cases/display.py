@@ -16,6 +16,7 @@ from portal.cases.licences import licence_shown
 from portal.cases.models import Case, Event, Material
 from portal.cases.proxy import ground_label, label_of
 from portal.clock import today
+from portal.registers.identifiers import mask_name
 from portal.templatetags.portal import civil_date
 
 if TYPE_CHECKING:
@@ -116,11 +117,6 @@ def proxy_of(case: Case, service: services.Service) -> ShownProxy | None:
         relation = label_of(service.proxy.relations, relation)
         ground = ground_label(service.proxy, ground)
     return ShownProxy(case.proxy.name, case.proxy.masked_id, relation, ground)
-
-
-def mask_name(name: str) -> str:
-    """For lists: the family name, the rest as stars."""
-    return name[:1] + "*" * (len(name) - 1)
 
 
 def name_of(user: Any) -> str:

@@ -6,8 +6,8 @@ from django import template
 
 from portal import catalogue
 from portal.cases import service as services
-from portal.cases.display import mask_name
 from portal.cases.models import Channel
+from portal.registers.identifiers import mask_name
 from portal.wizard.models import Draft
 
 register = template.Library()
