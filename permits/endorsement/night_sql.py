@@ -191,9 +191,9 @@ WRITE = """
     ),
     owed AS (
         INSERT INTO permits_reliefsupplement (endorsement_id, measure_id, due_on)
-        SELECT written.id, decided.relief, %(run_date)s::date + %(supplement_days)s
-          FROM written JOIN decided ON decided.id = written.permit_id
-         WHERE decided.relieved
+        SELECT (SELECT written.id FROM written WHERE written.permit_id = decided.id),
+               decided.relief, %(run_date)s::date + %(supplement_days)s
+          FROM decided WHERE decided.relieved
     ),
     extended AS (
         UPDATE permits_permit AS permit
