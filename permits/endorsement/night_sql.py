@@ -193,7 +193,7 @@ WRITE = """
         INSERT INTO permits_reliefsupplement (endorsement_id, measure_id, due_on)
         SELECT (SELECT written.id FROM written WHERE written.permit_id = decided.id),
                decided.relief, %(run_date)s::date + %(supplement_days)s
-          FROM decided WHERE decided.relieved
+          FROM decided WHERE decided.relieved AND decided.outcome = 'endorsed'
     ),
     extended AS (
         UPDATE permits_permit AS permit
