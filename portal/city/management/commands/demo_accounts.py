@@ -22,4 +22,4 @@ class Command(BaseCommand):
             self.stdout.write(f"      {person.story} {person.attempt}")
         self.stdout.write(f"Staff and employers: user name, and the password {PASSWORD}")
         for one in staff:
-            self.stdout.write(f"  {one.username:<12}{one.story}")
+            self.stdout.write(f"  {one.username:<17}{one.story}")
