@@ -1,6 +1,10 @@
 "use strict";
 // Comfort only: every page works without this file.
 
+// A page that answers a form is remembered like one that was asked for: coming back to it asks for it anew,
+// instead of the browser's question whether to send the form once more.
+history.replaceState(history.state, "");
+
 // The error summary takes the focus where `autofocus` on it is not supported.
 const summary = document.querySelector(".error-summary");
 if (summary && document.activeElement !== summary) summary.focus();

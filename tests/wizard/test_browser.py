@@ -148,6 +148,27 @@ def look_at_everything(eye: Eye, walk: Walk) -> None:
     eye.see("expired", late.url("check"))
 
 
+def test_going_back_past_an_error_shows_the_page_with_what_was_typed(
+    chromium: Browser, live_server: Any, walk: Walk
+) -> None:
+    """A page that answered a form must not end in the browser's question about sending it again."""
+    context = signed_in(chromium, live_server.url, walk.client)
+    eye = Eye(context.new_page(), live_server.url)
+    eye.page.goto(live_server.url + walk.url())
+    tick(eye.page, "id_consent")
+    eye.press()
+    eye.page.fill("#id_name", "旺财")
+    eye.press()
+    assert eye.page.locator(".error-summary").count()
+    tick(eye.page, "id_chipped_1")
+    eye.press()
+    assert eye.page.url.endswith(walk.url("paper"))
+    eye.page.go_back()
+    assert eye.page.url.endswith(walk.url("dog"))
+    assert eye.page.input_value("#id_name") == "旺财"
+    context.close()
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_counter_has_no_violation(
     chromium: Browser,
