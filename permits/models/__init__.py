@@ -11,6 +11,7 @@ from permits.models.permit import (
     Registration,
 )
 from permits.models.relief import ReliefMeasure, ReliefPerson, ReliefSupplement
+from permits.models.restoration import RestorationRequest
 from permits.models.verification import Verification
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ReliefMeasure",
     "ReliefPerson",
     "ReliefSupplement",
+    "RestorationRequest",
     "SweepRun",
     "SweepSlice",
     "Verification",

@@ -193,6 +193,9 @@ class Endorsement(models.Model):
     policy_code = models.CharField(max_length=20)
     calendar_version = models.CharField(max_length=40, blank=True, default="", db_default="")
     continuity_start = models.DateField()
+    # The day on which the years lost by this late endorsement were given back (S46); else null.
+    # The days of the gap stay uncounted: permits.rules.restoration says why.
+    restored_on = models.DateField(null=True)
     case = models.OneToOneField(
         "cases.Case", null=True, on_delete=models.PROTECT, related_name="endorsement"
     )
@@ -207,6 +210,10 @@ class Endorsement(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__gt=F("period")) & Q(valid_until__gte=F("valid_from")),
                 name="endorsement_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(restored_on__isnull=True) | Q(band="LATE_RESET"),
+                name="endorsement_restored_reset",
             ),
         ]
 
