@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from permits.rules.decision import Decision
 from permits.rules.windows import Band, classify
-from portal.clock.days import WorkingDays, full_months, full_years
+from portal.clock.days import WorkingDays, add_months, full_months, full_years
 from portal.policy.values import GapPolicy, Policy
 
 
@@ -17,12 +17,15 @@ class Period:
     """Days that count as held, both inclusive: from the issue or an endorsement to its end.
 
     `start` of an endorsed period is the day after the old expiry, or the day of the request
-    where the years restarted (`resets`) or late days do not count (C-24).
+    where the years restarted (`resets`) or late days do not count (C-24). A period that was
+    given back (S46) no longer `resets`. `anew`: the first of a new permit, on which no years of
+    the void one are carried (DOMAIN 7, s1:18).
     """
 
     start: date
     end: date
     resets: bool = False
+    anew: bool = False
 
 
 class GapKind(StrEnum):
@@ -30,7 +33,7 @@ class GapKind(StrEnum):
 
     UNCOUNTED = "uncounted"  # the years go on, its days do not count (C-24)
     RESET = "reset"  # the continuous years restarted after it
-    LOST = "lost"  # after it the permit was void
+    LOST = "lost"  # the permit became void in it
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,9 @@ def accumulated_years(continuity_start: date, day: date) -> int:
 def standing(
     periods: Sequence[Period], day: date, policy: Policy, days: WorkingDays | None = None
 ) -> StandingDecision:
-    """Both counters on `day` for the permit's periods, oldest first. DOMAIN 7, D-07, D-08, D-29.
+    """Both counters on `day` for a person's periods, oldest first. DOMAIN 7, D-07, D-08, D-29.
 
-    Days after `day` are not looked at. While the permit is suspended the counters stand still
+    Periods of former permits count too: what was gathered in all is never set back (S21). Days after `day` are not looked at. While the permit is suspended the counters stand still
     at its last day; once it is void the continuous years are lost, the cumulative months stay.
     Raises ValueError for no periods, or periods that overlap or lie in disorder.
     """
@@ -105,6 +108,23 @@ def standing(
     )
 
 
+def goal_day(periods: Sequence[Period], goal: int) -> date:
+    """The day on which the cumulative months reach `goal` (D-29, S21).
+
+    Where they have not yet: if from now on every period is endorsed without a gap. Under either
+    GAP_POLICY, as if nothing were ever cleared. Raises ValueError as `standing`.
+    """
+    _check(periods)
+    before = 0
+    unbroken = _unbroken(periods)
+    for one in unbroken[:-1]:
+        reached = add_months(one.start, goal - before)
+        if reached <= one.end:
+            return reached
+        before += full_months(one.start, one.end)
+    return add_months(unbroken[-1].start, goal - before)
+
+
 Stretch = tuple[date, list[Period]]
 
 
@@ -117,9 +137,11 @@ def _stretches(periods: Sequence[Period]) -> tuple[list[Stretch], list[Gap], int
         gap = (one.start - before.end).days - 1
         if gap > 0:
             kind = GapKind.RESET if one.resets else GapKind.UNCOUNTED
+            if one.anew:
+                kind = GapKind.LOST
             day = timedelta(days=1)
             gaps.append(Gap(before.end + day, one.start - day, kind))
-        if one.resets:
+        if one.resets or one.anew:
             stretches.append((one.start, [one]))
             uncounted = 0
         else:
