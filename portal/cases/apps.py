@@ -7,8 +7,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import sms
-        from portal.cases import checks, flows, service  # noqa: F401
+        from portal.cases import checks, flow_messages, service  # noqa: F401
 
-        sms.register_texts(flows.WORDINGS)
+        sms.register_texts(flow_messages.WORDINGS)
         # Services are imported at first need, not while Django starts.
         sms.register_texts(service.all_wordings)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,7 @@ class Transition:
     happened. A case that ever was in one of the states `never_after` cannot go this way.
     `asks` is a question that the reasons answer ("What was shown?"): then they are no reasons
     to the applicant, only kept; without `own_words` one of the list has to be chosen.
+    `not_by` asks a second pair of eyes: not by whoever made the move of that name last.
     """
 
     name: str
@@ -91,6 +93,31 @@ class Transition:
     never_after: frozenset[str] = frozenset()
     asks: Text = ""
     own_words: bool = True
+    not_by: str = ""
+
+
+def staff_move(
+    name: str,
+    label: Text,
+    sources: Iterable[str],
+    target: str,
+    *,
+    told: Text,
+    reasons: tuple[Reason, ...] = (),
+    **more: Any,
+) -> Transition:
+    """A transition that staff take; where it lists reasons, one has to be given."""
+    return Transition(
+        name,
+        label,
+        frozenset(sources),
+        target,
+        frozenset({Actor.STAFF}),
+        reasons=reasons,
+        needs_reason=bool(reasons),
+        told=told,
+        **more,
+    )
 
 
 @dataclass(frozen=True)

@@ -6,139 +6,24 @@ accept, review (for a permit: forward to the police), ask_correction, reject_int
 for the holder; expire for the system.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.cases.flow import Actor, Flow, Milestone, Reason, State, Tone, Transition
-from portal.sms.texts import CHINESE, ENGLISH, Wordings
+from portal.cases.card_flow import CARD_MOVES, CARD_STATES
+from portal.cases.flow import Actor, Flow, Milestone, Reason, State, Tone, Transition, staff_move
+from portal.cases.flow_messages import CARD_SMS, SMS
+from portal.cases.flow_reasons import CORRECT_REASONS, INTAKE_REASONS, REFUSE_REASONS, joined
 
 # Who asked for it: the holder, or whoever acts for them (代办).
-HOLDER, STAFF = frozenset({Actor.HOLDER, Actor.PROXY}), frozenset({Actor.STAFF})
+HOLDER = frozenset({Actor.HOLDER, Actor.PROXY})
 SYSTEM = frozenset({Actor.SYSTEM})
 
 # No rule text names these two (DOMAIN 21): ours.
 CORRECTION_WD = 15
 REVIEW_WD = 5
-
-# What is sent unless a service says otherwise.
-SMS = {
-    "accept": "CASE_ACCEPTED",
-    "ask_correction": "CASE_CORRECTION",
-    "reject_intake": "CASE_REJECTED",
-    "approve": "CASE_APPROVED",
-    "refuse": "CASE_REFUSED",
-    "expire": "CASE_EXPIRED",
-}
-
-CARD_SMS = {"extend": "CARD_EXTENDED"}
-
-WORDINGS: Wordings = {
-    "CARD_EXTENDED": {
-        CHINESE: (
-            "您的居住证（办件编号{reference}）制作时间延长[至{date}]：{reason}。办好后我们会再通知您。"
-        ),
-        ENGLISH: (
-            "Your card (case {reference}) takes longer[, until {date}]: {reason}. "
-            "We write again when it is ready."
-        ),
-    },
-    "CASE_REJECTED": {
-        CHINESE: (
-            "您的{service}申请（办件编号{reference}）不予受理：{reason}。"
-            "详情及后续办法请查看“我的办件”。"
-        ),
-        ENGLISH: (
-            "We cannot take up your case {reference} ({service}): {reason}. "
-            "My cases says more, and what you can do next."
-        ),
-    },
-    "PROXY_SUBMITTED": {
-        CHINESE: (
-            "有人正代您办理{service}（办件编号{reference}）。如非您本人意愿，"
-            "请登录“我的办件”撤回，或致电12345。"
-        ),
-        ENGLISH: (
-            "Somebody acts for you: {service}, case {reference}. If you did not want this, "
-            "withdraw it under My cases or call 12345."
-        ),
-    },
-    "PROXY_CORRECTS": {
-        CHINESE: (
-            "您的{service}（办件编号{reference}）由他人代办，现在{state}，由代办人补正，您无需操作。"
-        ),
-        ENGLISH: (
-            "{service}, case {reference}: {state}. Whoever acts for you corrects it; "
-            "you need not do anything."
-        ),
-    },
-    "PROXY_PROGRESS": {
-        CHINESE: "您代他人办理的{service}（办件编号{reference}）：{state}。详情请查看“我的办件”。",
-        ENGLISH: ("{service} for another person, case {reference}: {state}. My cases says more."),
-    },
-    "CASE_EXPIRED": {
-        CHINESE: (
-            "您的{service}申请（办件编号{reference}）逾期未补正，已终止办理。如仍需办理，请重新申请。"
-        ),
-        ENGLISH: (
-            "Your case {reference} ({service}) has ended, because the correction did not come "
-            "in time. You can apply again at any time."
-        ),
-    },
-}
-
-PHOTO_UNUSABLE = Reason("PHOTO_UNUSABLE", _("the photo cannot be used for a card"))
-FILE_UNREADABLE = Reason("FILE_UNREADABLE", _("a document cannot be read or a page is missing"))
-LEASE_FILING_EXPIRED = Reason("LEASE_FILING_EXPIRED", _("the lease filing has expired"))
-ADDRESS_MISMATCH = Reason(
-    "ADDRESS_MISMATCH", _("the address does not match the proof of your dwelling")
-)
-KINSHIP_MISSING = Reason("KINSHIP_MISSING", _("the proof of kinship is missing"))
-INFO_DIFFERS = Reason("INFO_DIFFERS", _("what you wrote differs from the register"))
-ILLEGAL_BUILDING = Reason(
-    "ILLEGAL_BUILDING", _("the dwelling is an illegal building or illegally occupied")
-)
-NOT_ELIGIBLE = Reason("NOT_ELIGIBLE", _("the conditions for this service are not met"))
-FALSE_MATERIAL = Reason("FALSE_MATERIAL", _("a document is not genuine"))
-# Offered only where somebody acts for another (DOMAIN 13).
-PROXY_NOT_PROVEN = Reason(
-    "PROXY_NOT_PROVEN",
-    _("the papers for acting for another person are missing or not sufficient"),
-)
-WRONG_SERVICE = Reason("WRONG_SERVICE", _("another service is the right one for you"))
-
-CORRECT_REASONS = (
-    PHOTO_UNUSABLE,
-    FILE_UNREADABLE,
-    LEASE_FILING_EXPIRED,
-    ADDRESS_MISMATCH,
-    KINSHIP_MISSING,
-    INFO_DIFFERS,
-    PROXY_NOT_PROVEN,
-)
-# S14: no registration in illegal buildings or illegal occupancy.
-REFUSE_REASONS = (
-    NOT_ELIGIBLE,
-    ILLEGAL_BUILDING,
-    LEASE_FILING_EXPIRED,
-    ADDRESS_MISMATCH,
-    INFO_DIFFERS,
-    FALSE_MATERIAL,
-    PROXY_NOT_PROVEN,
-)
-INTAKE_REASONS = (NOT_ELIGIBLE, WRONG_SERVICE)
-# S43: why a card may take up to thirty working days.
-EXTEND_REASONS = (
-    Reason("VISIT_NEEDED", _("the police have to visit or call to check the address")),
-    Reason("OTHER_PLACE_ASKED", _("an authority elsewhere has to answer first")),
-    Reason("CARD_REMADE", _("the card has to be made again")),
-)
-# S14: a card is collected with one of these.
-SHOWN = (
-    Reason("SHOWN_ID_CARD", _("ID card")),
-    Reason("SHOWN_SLIP", _("acceptance slip")),
-)
 
 
 def standard_flow(
@@ -157,38 +42,21 @@ def standard_flow(
     `review_limit` working days of acceptance. The reasons given come in front of the standard
     ones and replace those of the same code.
     """
-    told = SMS | (CARD_SMS if permit else {}) | dict(sms)
-    unknown = told.keys() - (_MOVES | (_CARD_MOVES if permit else set()))
-    if unknown:
-        raise ValueError(f"the standard flow has no move {sorted(unknown)}")
     limit = "permit_due_wd" if permit else review_limit
-    card_states, card_moves = (_card_states(), _card_moves(told)) if permit else ((), ())
+    refuse = joined(refuse_reasons, REFUSE_REASONS)
+    moves = (
+        *_decisions(permit, refuse, joined(correct_reasons, CORRECT_REASONS)),
+        *(CARD_MOVES if permit else ()),
+        *OTHERS,
+    )
+    told = SMS | (CARD_SMS if permit else {}) | dict(sms)
+    if unknown := told.keys() - {move.name for move in moves}:
+        raise ValueError(f"the standard flow has no move {sorted(unknown)}")
     return Flow(
-        states=(*_states(limit, permit), *card_states, *_ends()),
-        transitions=(
-            *_decisions(
-                told,
-                permit,
-                _joined(refuse_reasons, REFUSE_REASONS),
-                _joined(correct_reasons, CORRECT_REASONS),
-            ),
-            *card_moves,
-            *_others(told),
-        ),
+        states=(*_states(limit, permit), *(CARD_STATES if permit else ()), *ENDS),
+        transitions=tuple(replace(move, sms=told.get(move.name, "")) for move in moves),
         way=_way(limit, permit),
     )
-
-
-_MOVES = {
-    "accept", "review", "ask_correction", "reject_intake", "approve", "refuse", "resubmit",
-    "withdraw", "expire",
-}  # fmt: skip
-_CARD_MOVES = {"produce", "extend", "ready", "ship", "hand_over", "deliver"}
-
-
-def _joined(own: Iterable[Reason], standard: Sequence[Reason]) -> tuple[Reason, ...]:
-    by_code = {reason.code: reason for reason in own}
-    return (*by_code.values(), *(r for r in standard if r.code not in by_code))
 
 
 def _states(limit: int | str, permit: bool) -> tuple[State, ...]:
@@ -258,263 +126,131 @@ def _way(limit: int | str, permit: bool) -> tuple[Milestone, ...]:
     )
 
 
-def _card_states() -> tuple[State, ...]:
-    return (
-        State(
-            "APPROVED",
-            pgettext_lazy("case state", "Approved"),
-            _("Your e-licence works already. The card will be made next."),
-            limit="permit_due_wd",
-            since="ACCEPTED",
-            promise=_("The card is made by %(date)s."),
-        ),
-        State(
-            "PRODUCING",
-            pgettext_lazy("case state", "Card being made"),
-            _("Your card is being made. We write to you when it is ready."),
-            limit="permit_due_wd",
-            since="ACCEPTED",
-            promise=_("The card is made by %(date)s."),
-        ),
-        # S43: at most thirty working days in special cases.
-        State(
-            "PRODUCING_LONG",
-            pgettext_lazy("case state", "Card being made, longer"),
-            _("Your card takes longer than usual. We write to you when it is ready."),
-            limit="permit_due_max_wd",
-            since="ACCEPTED",
-            promise=_("The card is made by %(date)s."),
-        ),
-        State(
-            "READY",
-            pgettext_lazy("case state", "Ready for collection"),
-            _("Collect your card with your ID card or the acceptance slip."),
-            Tone.ACTION,
-        ),
-        State(
-            "SHIPPED",
-            pgettext_lazy("case state", "In the post"),
-            _("Your card is on its way. You pay the postage of 15 yuan when it arrives."),
-        ),
-    )
+_AGAIN = _("You can apply again when the reason is settled.")
+ENDS = (
+    State(
+        "COMPLETED",
+        pgettext_lazy("case state", "Completed"),
+        _("All done. Nothing more to do."),
+        Tone.DONE,
+        closed=True,
+    ),
+    State("REFUSED", pgettext_lazy("case state", "Refused"), _AGAIN, Tone.LOST, closed=True),
+    State(
+        "REJECTED_INTAKE",
+        pgettext_lazy("case state", "Not accepted"),
+        _AGAIN,
+        Tone.LOST,
+        closed=True,
+    ),
+    State(
+        "WITHDRAWN",
+        pgettext_lazy("case state", "Withdrawn"),
+        _("You took it back. You can apply again at any time."),
+        Tone.ENDED,
+        closed=True,
+    ),
+    State(
+        "EXPIRED",
+        pgettext_lazy("case state", "Not corrected in time"),
+        _("The time for the correction is over. You can apply again at any time."),
+        Tone.LOST,
+        closed=True,
+    ),
+)
 
 
-def _ends() -> tuple[State, ...]:
-    again = _("You can apply again when the reason is settled.")
+def _decisions(
+    permit: bool, refuse: tuple[Reason, ...], correct: tuple[Reason, ...]
+) -> tuple[Transition, ...]:
+    """What staff decide, the usual way on first; a card is made after approval (S43)."""
+    taken = {"ACCEPTED", "REVIEWING"}
     return (
-        State(
-            "COMPLETED",
-            pgettext_lazy("case state", "Completed"),
-            _("All done. Nothing more to do."),
-            Tone.DONE,
-            closed=True,
+        staff_move(
+            "accept",
+            pgettext_lazy("decision", "Accept"),
+            {"SUBMITTED"},
+            "ACCEPTED",
+            told=_("The centre accepted your case"),
         ),
-        State("REFUSED", pgettext_lazy("case state", "Refused"), again, Tone.LOST, closed=True),
-        State(
+        staff_move(
+            "approve",
+            pgettext_lazy("decision", "Approve"),
+            taken,
+            "APPROVED" if permit else "COMPLETED",
+            told=_("Your case was approved"),
+            grants=True,
+        ),
+        _review(permit),
+        staff_move(
+            "ask_correction",
+            pgettext_lazy("decision", "Ask for a correction"),
+            {"SUBMITTED"} | taken,
+            "CORRECTION",
+            told=_("The centre asks you to correct something"),
+            reasons=correct,
+            asks_correction=True,
+        ),
+        staff_move(
+            "reject_intake",
+            pgettext_lazy("decision", "Do not accept"),
+            {"SUBMITTED"},
             "REJECTED_INTAKE",
-            pgettext_lazy("case state", "Not accepted"),
-            again,
-            Tone.LOST,
-            closed=True,
+            told=_("The centre cannot take up your case"),
+            reasons=joined(INTAKE_REASONS, refuse),
         ),
-        State(
-            "WITHDRAWN",
-            pgettext_lazy("case state", "Withdrawn"),
-            _("You took it back. You can apply again at any time."),
-            Tone.ENDED,
-            closed=True,
-        ),
-        State(
-            "EXPIRED",
-            pgettext_lazy("case state", "Not corrected in time"),
-            _("The time for the correction is over. You can apply again at any time."),
-            Tone.LOST,
-            closed=True,
+        staff_move(
+            "refuse",
+            pgettext_lazy("decision", "Refuse"),
+            taken,
+            "REFUSED",
+            told=_("Your case was refused"),
+            reasons=refuse,
         ),
     )
 
 
-def _review(sms: Mapping[str, str], permit: bool) -> Transition:
+def _review(permit: bool) -> Transition:
     """S43: for a permit the centre forwards the case to the police."""
-    return Transition(
+    return staff_move(
         "review",
         pgettext_lazy("decision", "Forward to the police")
         if permit
         else pgettext_lazy("decision", "Hand to review"),
-        frozenset({"ACCEPTED"}),
+        {"ACCEPTED"},
         "REVIEWING",
-        STAFF,
-        sms=sms.get("review", ""),
         told=_("The centre forwarded your case to the police")
         if permit
         else _("The review has begun"),
     )
 
 
-def _decisions(
-    sms: Mapping[str, str],
-    permit: bool,
-    refuse: tuple[Reason, ...],
-    correct: tuple[Reason, ...],
-) -> tuple[Transition, ...]:
-    """What staff decide, the usual way on first."""
-    approved = "APPROVED" if permit else "COMPLETED"
-    taken = frozenset({"ACCEPTED", "REVIEWING"})
-    return (
-        Transition(
-            "accept",
-            pgettext_lazy("decision", "Accept"),
-            frozenset({"SUBMITTED"}),
-            "ACCEPTED",
-            STAFF,
-            sms=sms.get("accept", ""),
-            told=_("The centre accepted your case"),
-        ),
-        Transition(
-            "approve",
-            pgettext_lazy("decision", "Approve"),
-            taken,
-            approved,
-            STAFF,
-            grants=True,
-            sms=sms.get("approve", ""),
-            told=_("Your case was approved"),
-        ),
-        _review(sms, permit),
-        Transition(
-            "ask_correction",
-            pgettext_lazy("decision", "Ask for a correction"),
-            frozenset({"SUBMITTED"}) | taken,
-            "CORRECTION",
-            STAFF,
-            reasons=correct,
-            needs_reason=True,
-            asks_correction=True,
-            sms=sms.get("ask_correction", ""),
-            told=_("The centre asks you to correct something"),
-        ),
-        Transition(
-            "reject_intake",
-            pgettext_lazy("decision", "Do not accept"),
-            frozenset({"SUBMITTED"}),
-            "REJECTED_INTAKE",
-            STAFF,
-            reasons=_joined(INTAKE_REASONS, refuse),
-            needs_reason=True,
-            sms=sms.get("reject_intake", ""),
-            told=_("The centre cannot take up your case"),
-        ),
-        Transition(
-            "refuse",
-            pgettext_lazy("decision", "Refuse"),
-            taken,
-            "REFUSED",
-            STAFF,
-            reasons=refuse,
-            needs_reason=True,
-            sms=sms.get("refuse", ""),
-            told=_("Your case was refused"),
-        ),
-    )
-
-
-def _card_moves(sms: Mapping[str, str]) -> tuple[Transition, ...]:
-    making = frozenset({"PRODUCING", "PRODUCING_LONG"})
-    return (
-        Transition(
-            "produce",
-            pgettext_lazy("decision", "Have the card made"),
-            frozenset({"APPROVED"}),
-            "PRODUCING",
-            STAFF,
-            sms=sms.get("produce", ""),
-            told=_("Your card is being made"),
-        ),
-        Transition(
-            "ready",
-            pgettext_lazy("decision", "Card is here for collection"),
-            making,
-            "READY",
-            STAFF,
-            sms=sms.get("ready", ""),
-            told=_("Your card is ready for collection"),
-        ),
-        Transition(
-            "ship",
-            pgettext_lazy("decision", "Card is in the post"),
-            making,
-            "SHIPPED",
-            STAFF,
-            sms=sms.get("ship", ""),
-            field=("ems", _("EMS number")),
-            told=_("Your card is in the post"),
-        ),
-        Transition(
-            "extend",
-            pgettext_lazy("decision", "It takes longer"),
-            frozenset({"PRODUCING"}),
-            "PRODUCING_LONG",
-            STAFF,
-            reasons=EXTEND_REASONS,
-            needs_reason=True,
-            sms=sms.get("extend", ""),
-            told=_("The making of your card takes longer"),
-        ),
-        Transition(
-            "hand_over",
-            pgettext_lazy("decision", "Card was handed over"),
-            frozenset({"READY"}),
-            "COMPLETED",
-            STAFF,
-            reasons=SHOWN,
-            needs_reason=True,
-            sms=sms.get("hand_over", ""),
-            told=_("You received your card"),
-            asks=_("What was shown?"),
-            own_words=False,
-        ),
-        Transition(
-            "deliver",
-            pgettext_lazy("decision", "Card was delivered"),
-            frozenset({"SHIPPED"}),
-            "COMPLETED",
-            STAFF,
-            sms=sms.get("deliver", ""),
-            told=_("You received your card"),
-        ),
-    )
-
-
-def _others(sms: Mapping[str, str]) -> tuple[Transition, ...]:
-    """What the holder does, and the night."""
-    return (
-        Transition(
-            "resubmit",
-            _("Hand in the correction"),
-            frozenset({"CORRECTION"}),
-            "SUBMITTED",
-            HOLDER,
-            sms=sms.get("resubmit", ""),
-            told=_("You handed in the correction"),
-        ),
-        # DOMAIN 12: before acceptance only, and a correction does not bring that back.
-        Transition(
-            "withdraw",
-            _("Withdraw the case"),
-            frozenset({"SUBMITTED", "CORRECTION"}),
-            "WITHDRAWN",
-            HOLDER,
-            sms=sms.get("withdraw", ""),
-            told=_("You withdrew the case"),
-            never_after=frozenset({"ACCEPTED"}),
-        ),
-        Transition(
-            "expire",
-            _("Close as not corrected in time"),
-            frozenset({"CORRECTION"}),
-            "EXPIRED",
-            SYSTEM,
-            sms=sms.get("expire", ""),
-            told=_("The time for the correction ran out"),
-        ),
-    )
+# What the holder does, and the night.
+OTHERS = (
+    Transition(
+        "resubmit",
+        _("Hand in the correction"),
+        frozenset({"CORRECTION"}),
+        "SUBMITTED",
+        HOLDER,
+        told=_("You handed in the correction"),
+    ),
+    # DOMAIN 12: before acceptance only, and a correction does not bring that back.
+    Transition(
+        "withdraw",
+        _("Withdraw the case"),
+        frozenset({"SUBMITTED", "CORRECTION"}),
+        "WITHDRAWN",
+        HOLDER,
+        told=_("You withdrew the case"),
+        never_after=frozenset({"ACCEPTED"}),
+    ),
+    Transition(
+        "expire",
+        _("Close as not corrected in time"),
+        frozenset({"CORRECTION"}),
+        "EXPIRED",
+        SYSTEM,
+        told=_("The time for the correction ran out"),
+    ),
+)

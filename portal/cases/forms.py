@@ -12,7 +12,7 @@ from portal.cases import service as services
 from portal.cases.acts import Words, reason_missing
 from portal.cases.display import sections
 from portal.cases.flow import Transition
-from portal.cases.flows import PROXY_NOT_PROVEN
+from portal.cases.flow_reasons import PROXY_NOT_PROVEN
 from portal.cases.models import Case
 from portal.forms import PortalForm
 

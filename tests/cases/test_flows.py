@@ -9,7 +9,8 @@ from django.utils import translation
 from portal import catalogue
 from portal.cases.checks import catalogue_is_sound
 from portal.cases.flow import Actor, Flow, Reason, State, Transition
-from portal.cases.flows import WORDINGS, standard_flow
+from portal.cases.flow_messages import WORDINGS
+from portal.cases.flows import standard_flow
 from portal.cases.service import get
 from portal.sms import texts
 from tests.cases import toy
