@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.access import offices_of
+from portal.accounts.access import employers_of, offices_of
 from portal.cases import reasons as saved
 from portal.cases import service as services
 from portal.cases.due import due
@@ -24,7 +24,7 @@ from portal.clock import today, working_days
 if TYPE_CHECKING:
     import uuid
 
-    from portal.accounts.models import Person, User
+    from portal.accounts.models import Employer, Office, Person, User
     from portal.documents.models import Upload
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Words:
 
 
 class AlreadyOpen(Exception):
-    """The person has an open case of this service; `case` is that one."""
+    """The subject has an open case of this service; `case` is that one."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.reference)
@@ -88,7 +88,7 @@ class NotAllowed(Exception):
 def submit(
     *,
     service: services.Service,
-    person: "Person",
+    person: "Person | None",
     by: By,
     channel: str,
     answers: dict[str, Any],
@@ -97,13 +97,14 @@ def submit(
     office: Any = None,
     proxy: "Person | None" = None,
     relation: str = "",
+    employer: "Employer | None" = None,
 ) -> Case:
-    """Turns answers into a case, in one transaction.
+    """Turns answers into a case about a person or an employer, in one transaction.
 
     Where a `proxy` acts, being `relation` to the person, a person whose number is known learns
     of it by text message (代办).
 
-    Raises AlreadyOpen when the person has an open case of this service (the unique index says
+    Raises AlreadyOpen when the subject has an open case of this service (the unique index says
     so, not a look beforehand) and Refused when the service cannot take these answers.
     """
     on = today()
@@ -111,9 +112,11 @@ def submit(
         reference=_next_reference(on),
         service=service.slug,
         person=person,
+        employer=employer,
+        filer=service.filer(person, answers["data"]) if person is not None else None,
         submitter=by.user,
         channel=channel,
-        office=office or service.office_for(person, answers["data"]),
+        office=office or _office_for(service, person, employer, answers["data"]),
         state=service.flow.initial.code,
         state_since=on,
         answers=answers,
@@ -129,7 +132,7 @@ def submit(
                 case.save(force_insert=True)
         except IntegrityError:
             other = Case.objects.filter(
-                service=service.slug, person=person, closed_at__isnull=True
+                service=service.slug, person=person, employer=employer, closed_at__isnull=True
             ).first()
             if other is None:
                 raise
@@ -142,6 +145,17 @@ def submit(
     return case
 
 
+def _office_for(
+    service: services.Service,
+    person: "Person | None",
+    employer: "Employer | None",
+    data: dict[str, Any],
+) -> "Office | None":
+    if person is not None:
+        return service.office_for(person, data)
+    return service.office_for_employer(employer, data) if employer is not None else None
+
+
 def resubmit(
     case_id: int, by: By, *, version: int, answers: dict[str, Any], materials: Sequence[NewMaterial]
 ) -> Case:
@@ -150,6 +164,8 @@ def resubmit(
         case = _locked(case_id, version)
         service = services.get(case.service)
         case.answers = answers
+        if case.person is not None:
+            case.filer = service.filer(case.person, answers["data"])
         kinds = {material.kind for material in materials}
         case.materials.filter(kind__in=kinds).update(current=False)
         _add_materials(case, materials)
@@ -211,9 +227,14 @@ def take(case: Case, user: "User", *, seen: int | None) -> bool:
 
 def actors_for(user: "User", case: Case) -> frozenset[Actor]:
     """In what capacities `user` may act on the case; empty means not at all."""
-    # A clerk does not decide on their own case, nor on one in which they act for another.
+    employers = {employer.pk for employer in employers_of(user)}
+    files = frozenset({Actor.EMPLOYER} if employers & {case.employer_id, case.filer_id} else ())
+    # A clerk does not decide on their own case, nor on one in which they act for another. HR may
+    # hand in their own: a small employer has nobody else, and the centre decides.
     if case.person is not None and case.person.user_id == user.pk:
-        return frozenset({Actor.HOLDER})
+        return frozenset({Actor.HOLDER}) | files
+    if files:
+        return files
     if case.proxy is not None and case.proxy.user_id == user.pk:
         return frozenset({Actor.PROXY})
     offices = {office.pk for office in offices_of(user)}
@@ -340,12 +361,20 @@ def _check(case: Case, move_: Transition | None, name: str, by: By, words: Words
         raise NotAllowed(f"{name} after {sorted(move_.never_after)}")
     if not saved.allowed(case.service, move_, words.reasons):
         raise NotAllowed(f"{name} for a reason that is not in its list")
+    if move_.not_by and by.user is not None and _last_by(case, move_.not_by) == by.user.pk:
+        raise services.Refused(_("Another colleague has to do this: it was you who proposed it."))
     if set(words.steps) - {step["slug"] for step in case.answers.get("steps", ())}:
         raise NotAllowed(f"{name} of a step that the case does not have")
     if move_.needs_reason and not words.reasons and not (move_.own_words and words.note.strip()):
         raise services.Refused(reason_missing(move_))
     if move_.field and not words.extra.strip():
         raise services.Refused(_("%(field)s: please fill this in.") % {"field": move_.field[1]})
+
+
+def _last_by(case: Case, name: str) -> int | None:
+    """Who made the move of that name the last time."""
+    made = case.events.filter(transition=name).order_by("-version").values_list("user", flat=True)
+    return made.first()
 
 
 def reason_missing(move_: Transition) -> str:

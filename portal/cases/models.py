@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.vault.fields import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
-    from portal.accounts.models import Office
+    from portal.accounts.models import Employer, Office
 
 
 class Channel(models.TextChoices):
@@ -36,6 +36,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases about this person, whoever acts: what rules count, of those `of_person` shows."""
         return self.filter(person=person) if person is not None else self.none()
 
+    def of_employers(self, employers: Collection["Employer"]) -> Self:
+        """Cases about one of these employers, and those that are handed in through one."""
+        if not employers:
+            return self.none()
+        return self.filter(Q(employer__in=employers) | Q(filer__in=employers))
+
     def of_offices(self, offices: Collection["Office"]) -> Self:
         """Cases in the charge of one of these offices, and those in no office's charge yet."""
         if not offices:
@@ -58,6 +64,11 @@ class Case(models.Model):
     )
     employer = models.ForeignKey(
         "accounts.Employer", null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    # The employer through which a person's case is handed in (申报单位): its HR sees it and acts
+    # on it. Emptied when another employer takes over.
+    filer = models.ForeignKey(
+        "accounts.Employer", null=True, on_delete=models.PROTECT, related_name="filed_cases"
     )
     # Who acts for the person (代办), and what they are to them; the submitter is the proxy's user.
     proxy = models.ForeignKey(
@@ -111,6 +122,10 @@ class Case(models.Model):
                 condition=Q(proxy__isnull=True)
                 | Q(person__isnull=False) & ~Q(proxy=models.F("person")) & ~Q(relation=""),
                 name="case_proxy_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(filer__isnull=True) | Q(person__isnull=False),
+                name="case_filed_about_a_person",
             ),
             models.UniqueConstraint(
                 fields=["service", "person"],

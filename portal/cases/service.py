@@ -14,7 +14,7 @@ from portal.cases.flow import Flow
 from portal.cases.proxy import ProxyRules
 
 if TYPE_CHECKING:
-    from portal.accounts.models import Office, Person, User
+    from portal.accounts.models import Employer, Office, Person, User
     from portal.cases.models import Case
     from portal.cases.paper import PaperForm
 
@@ -78,6 +78,14 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A page to go on to."""
+
+    label: Text
+    url: str
+
+
+@dataclass(frozen=True)
 class Guide:
     """What the service page says before anybody begins."""
 
@@ -118,6 +126,10 @@ class Service:
     at_counter: bool = False
     paper_form: "PaperForm | None" = None
     proxy: ProxyRules | None = None
+    # Asked for by an employer about itself: HR begins it, and the case has no person.
+    of_employer: bool = False
+    # HR may begin it for one of their people too, who is then its holder.
+    by_employer: bool = False
 
     def eligibility(self, person: "Person", on: date) -> Eligibility:
         """Whether `person` may ask for this on day `on`, from the pure rules."""
@@ -126,6 +138,22 @@ class Service:
     def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
         """The office in charge of a case with these answers; None leaves it to any office."""
         return None
+
+    def eligibility_of_employer(self, employer: "Employer", on: date) -> Eligibility:
+        """Whether `employer` may ask for this about itself on day `on`."""
+        return Eligibility(allowed=self.of_employer)
+
+    def office_for_employer(self, employer: "Employer", answers: dict[str, Any]) -> "Office | None":
+        """The office in charge of an employer's case; None leaves it to any office."""
+        return None
+
+    def filer(self, person: "Person", answers: dict[str, Any]) -> "Employer | None":
+        """The employer through which a person's case is handed in, None where there is none."""
+        return None
+
+    def staff_links(self, case: "Case") -> list[Link]:
+        """The service's own pages about a case for the desk, beside answers and registers."""
+        return []
 
     def submitted(self, case: "Case", answers: dict[str, Any]) -> None:
         """Writes the service's own row when a case is submitted, again when it is corrected.

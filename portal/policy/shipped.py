@@ -49,6 +49,7 @@ _2018: dict[str, object] = {
     "INVEST_CAP": 120,
     "LINGANG_FIRST_YEAR_FROM": "2024-08-21",
     "VETO_BIRTH_POLICY": True,
+    "POINTS_SECOND_LOOK": 10,
     "POINTS_REVIEW_WD": 20,
     "PAPER_WD": 2,
     "CONFIRM_OPEN_WD": 3,

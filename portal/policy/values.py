@@ -115,6 +115,7 @@ class Policy:
     invest_cap: int  # C-20, S09b
     lingang_first_year_from: date  # C-22, S22: from then on the first full year counts
     veto_birth_policy: bool  # S18, S19: a birth-policy record excludes
+    points_second_look: int  # inf: a score this far from the estimate asks a second clerk
     points_review_wd: int  # S45: checks finished within
     paper_wd: int  # S26: deliver paper, if told so, within
     confirm_open_wd: int  # s0:127, C-03, D-19: opens on this working day after

@@ -36,7 +36,9 @@ def draft_required(view: View) -> View:
                 request.session[KEPT] = {"path": request.path, "post": request.POST.urlencode()}
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
-        drafts = Draft.objects.of_user(request.user).select_related("person", "proxy")
+        drafts = Draft.objects.of_user(request.user).select_related(
+            "person", "proxy", "employer", "user"
+        )
         draft = get_object_or_404(drafts, pk=draft_id)
         if draft.expired:
             return render(request, "wizard/expired.html", about(draft), status=410)
@@ -56,6 +58,8 @@ def about(draft: Draft) -> dict[str, Any]:
         "service": service,
         "service_title": service.title,
         "at_counter": at_counter,
+        # HR types: about one of the employer's people, or about the employer itself.
+        "by_hr": draft.employer_id is not None,
         # Somebody acts for the person, on their own phone.
         "proxied": draft.proxy_id is not None and not at_counter,
     }

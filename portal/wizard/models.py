@@ -27,13 +27,13 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     """Who may see which drafts: the only place that says so. Everything else is denied."""
 
     def of_user(self, user: "User") -> Self:
-        """What `user` types: about themselves, for another whose proxy they are, or at the
-        counter of an office they work for."""
+        """What `user` types: about themselves, for another whose proxy they are, for an employer
+        as its HR, or at the counter of an office they work for."""
         oneself = Q(proxy__isnull=True, person__user=user) | Q(proxy__user=user)
-        own = oneself & ~Q(channel=Channel.COUNTER)
+        own = oneself & Q(employer__isnull=True) & ~Q(channel=Channel.COUNTER)
         ties = Membership.objects.filter(user=user, active=True)
         served = Q(channel=Channel.COUNTER, office__in=ties.values("office"))
-        return self.filter(own | served, user=user)
+        return self.filter(own | served | Q(employer__in=ties.values("employer")), user=user)
 
     def unfinished(self) -> Self:
         """Neither submitted nor expired."""
@@ -44,7 +44,8 @@ class Draft(models.Model):
     """Answers as they were typed, step by step, until they become a case.
 
     `user` types, `person` is who it is about (the same human, except at the counter and where a
-    `proxy` acts for the person).
+    `proxy` acts for the person, and where HR types in the name of `employer`: about one of its
+    people, or about the employer itself, then the person is the member of HR).
     `answers` is {step: {field: [text, …]}}; `valid` lists the steps whose answers passed.
     `version` counts the saves. `case` is set by submitting, once. `corrects` is the case being
     corrected (as it was at `corrects_version`), and `only_steps` the steps that staff named.
@@ -60,6 +61,9 @@ class Draft(models.Model):
     )
     relation = models.CharField(max_length=20, blank=True, default="")
     ground = models.CharField(max_length=20, blank=True, default="")
+    employer = models.ForeignKey(
+        "accounts.Employer", null=True, on_delete=models.CASCADE, related_name="drafts"
+    )
     service = models.CharField(max_length=40)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
     office = models.ForeignKey("accounts.Office", null=True, on_delete=models.SET_NULL)

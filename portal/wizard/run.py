@@ -75,8 +75,15 @@ class Run:
 
     @property
     def applicant(self) -> Person:
-        """Who asks: the person, or whoever acts for them (代办)."""
+        """Who asks: the person, whoever acts for them (代办), or the member of HR who types."""
+        if self.draft.employer_id is not None:
+            return self.draft.user.own_person or self.person
         return self.draft.proxy or self.person
+
+    @property
+    def by_hr(self) -> bool:
+        """Whether HR types about one of the employer's people."""
+        return self.draft.employer_id is not None and not self.service.of_employer
 
     @property
     def proxied(self) -> bool:
@@ -261,7 +268,9 @@ def submit(draft: Draft, seen: int | None = None) -> Case:
     """
     with transaction.atomic():
         # Without a join to the case: who waited for the lock would see it as it was before.
-        related = Draft.objects.select_related("person", "proxy", "user", "office", "corrects")
+        related = Draft.objects.select_related(
+            "person", "proxy", "employer", "user", "office", "corrects"
+        )
         draft = related.select_for_update(of=("self",)).get(pk=draft.pk)
         if draft.case_id is None:
             if seen not in {None, draft.version}:
@@ -281,14 +290,19 @@ def _hand_in(draft: Draft, answers: dict[str, Any], materials: list[acts.NewMate
             draft.corrects_id, by, version=seen, answers=answers, materials=materials
         )
     service = services.get(draft.service)
-    may = service.eligibility(draft.person, today())
+    about_employer = draft.employer if service.of_employer else None
+    if about_employer is not None:
+        may = service.eligibility_of_employer(about_employer, today())
+    else:
+        may = service.eligibility(draft.person, today())
     if not may.allowed and _actor(draft) is Actor.PROXY:
         raise services.Refused(NOT_OPEN)
     if not may.allowed:
         raise services.Refused(" ".join(str(reason) for reason in may.reasons))
     return acts.submit(
         service=service,
-        person=draft.person,
+        person=None if about_employer else draft.person,
+        employer=about_employer,
         by=by,
         channel=draft.channel,
         answers=answers,
@@ -303,4 +317,6 @@ def _hand_in(draft: Draft, answers: dict[str, Any], materials: list[acts.NewMate
 def _actor(draft: Draft) -> Actor:
     if draft.channel == Channel.COUNTER:
         return Actor.STAFF
+    if draft.employer_id is not None:
+        return Actor.EMPLOYER
     return Actor.HOLDER if draft.proxy_id is None else Actor.PROXY

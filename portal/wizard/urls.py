@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.wizard import ends, for_another, views, ways_in
+from portal.wizard import ends, for_another, for_employer, views, ways_in
 
 app_name = "wizard"
 urlpatterns = [
@@ -13,5 +13,11 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/discard/", ends.discard, name="discard"),
     path("drafts/<uuid:draft_id>/step/<slug:slug>/", views.step, name="step"),
     path("cases/<str:reference>/correct/", ways_in.correct, name="correct"),
+    path(
+        "employer/<int:employer_id>/services/<slug:slug>/start/",
+        for_employer.start,
+        name="employer_start",
+    ),
+    path("employer/cases/<str:reference>/correct/", for_employer.correct, name="employer_correct"),
     path("desk/serve/", ways_in.serve, name="serve"),
 ]

@@ -35,6 +35,8 @@ def _from_check(request: HttpRequest) -> bool:
 
 def overview_url(draft: Draft) -> str:
     """Where whoever types sees what else they have: the desk, or their cases."""
+    if draft.employer_id is not None:
+        return reverse("cases:employer")
     return reverse("wizard:serve" if draft.channel == Channel.COUNTER else "cases:list")
 
 
@@ -121,6 +123,8 @@ def _back_url(run: Run, known: Step, *, from_check: bool) -> str:
     previous = run.neighbour(known, -1)
     if from_check or previous is not None:
         return url_of(run, None if from_check else previous)
+    if run.draft.employer_id is not None:
+        return overview_url(run.draft)
     if run.draft.corrects is not None:
         return reverse("cases:case", args=[run.draft.corrects.reference])
     if run.draft.channel == Channel.COUNTER:
