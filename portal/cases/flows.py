@@ -17,8 +17,8 @@ from portal.cases.flow import Actor, Flow, Milestone, Reason, State, Tone, Trans
 from portal.cases.flow_messages import CARD_SMS, SMS
 from portal.cases.flow_reasons import CORRECT_REASONS, INTAKE_REASONS, REFUSE_REASONS, joined
 
-# Who asked for it: the holder, or whoever acts for them (代办).
-HOLDER = frozenset({Actor.HOLDER, Actor.PROXY})
+# Who asked for it: the holder, whoever acts for them (代办), or an employer about itself.
+ASKER = frozenset({Actor.HOLDER, Actor.PROXY, Actor.EMPLOYER})
 SYSTEM = frozenset({Actor.SYSTEM})
 
 # No rule text names these two (DOMAIN 21): ours.
@@ -232,7 +232,7 @@ OTHERS = (
         _("Hand in the correction"),
         frozenset({"CORRECTION"}),
         "SUBMITTED",
-        HOLDER,
+        ASKER,
         told=_("You handed in the correction"),
     ),
     # DOMAIN 12: before acceptance only, and a correction does not bring that back.
@@ -241,7 +241,7 @@ OTHERS = (
         _("Withdraw the case"),
         frozenset({"SUBMITTED", "CORRECTION"}),
         "WITHDRAWN",
-        HOLDER,
+        ASKER,
         told=_("You withdrew the case"),
         never_after=frozenset({"ACCEPTED"}),
     ),
