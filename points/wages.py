@@ -1,31 +1,20 @@
-"""Filling the table of average wages from what was found (DOMAIN 9)."""
+"""The average wages that the portal knows: rows that staff may add to (DOMAIN 9)."""
 
-from datetime import date
+from dataclasses import asdict
 
 from points.models import AverageWage
-
-# From July of the year to the next June: yuan a month, source, and whether that is certain.
-SHIPPED = (
-    (2020, 9339, "S08c", True),
-    (2021, 10338, "S08b, year inferred", False),
-    (2022, 11396, "S08, year inferred", False),
-    (2023, 12183, "S09", True),
-    (2024, 12307, "no official page found", False),
-    (2025, 12434, "no official page found", False),
-)
+from points.rules import wages as rules
 
 
 def seed() -> None:
-    """Write what was found into an empty table; one that is filled is never changed."""
-    if AverageWage.objects.exists():
-        return
-    AverageWage.objects.bulk_create(
-        AverageWage(
-            first_month=date(year, 7, 1),
-            last_month=date(year + 1, 6, 1),
-            yuan=yuan,
-            source=source,
-            certain=certain,
+    """Write what ships into an empty table; one that is filled is never changed."""
+    if not AverageWage.objects.exists():
+        AverageWage.objects.bulk_create(
+            AverageWage(**asdict(one)) for one in rules.SHIPPED_WAGES.known
         )
-        for year, yuan, source, certain in SHIPPED
-    )
+
+
+def known() -> rules.Wages:
+    """Every wage in the table, as the rules take them; one query."""
+    names = ("first_month", "last_month", "yuan", "source", "certain")
+    return rules.Wages.of(rules.AverageWage(**row) for row in AverageWage.objects.values(*names))
