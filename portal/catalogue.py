@@ -5,4 +5,5 @@ SERVICES: dict[str, str] = {
     "permit": "permits.application.service.service",
     "endorsement": "permits.endorsement.service.service",
     "details": "permits.details.service.service",
+    "restoration": "permits.restoration.service.service",
 }
