@@ -1,7 +1,7 @@
 """What is known of a person, as registers, papers and answers tell it: dated and uncounted.
 
 All dates are civil and inclusive; months are first days. The order within a tuple means nothing,
-and the same thing told twice counts once.
+and the same thing told twice counts once; only of records each counts (S18).
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from points.rules.evidence import Award, Degree, Record, Title
 from points.rules.tables import Tier, Veto
@@ -23,7 +25,7 @@ class Why(StrEnum):
     TIER_MONTHS = "TIER_MONTHS"  # tier, months, needed, window
     YEARS = "YEARS"  # years
     MET = "MET"
-    INVESTED = "INVESTED"  # average (yuan or people), share_pct, own
+    INVESTED = "INVESTED"  # own (yuan or people, the yearly average)
     AWARD = "AWARD"  # kind
     RECORD = "RECORD"  # kind, points, on, until (the last day on which it counts)
     WAGE_UNCERTAIN = "WAGE_UNCERTAIN"  # months: their wage is not from an official page
@@ -50,7 +52,7 @@ class Why(StrEnum):
     OVER_CAP = "OVER_CAP"  # cap, points cut off
     MAJOR_JOB_DIFFERS = "MAJOR_JOB_DIFFERS"
     AWARD_NOT_OBTAINED_HERE = "AWARD_NOT_OBTAINED_HERE"  # kind
-    INVEST_YEARS_MISSING = "INVEST_YEARS_MISSING"  # first, last (calendar years), missing
+    INVEST_YEARS_MISSING = "INVEST_YEARS_MISSING"  # first, last (calendar years), years known
     INVEST_TOO_LITTLE = "INVEST_TOO_LITTLE"  # own, needed
     RECORD_PAST = "RECORD_PAST"  # kind, on, until
 
@@ -129,26 +131,27 @@ class InsuranceCounts:
 
 @dataclass(frozen=True)
 class Investor:
-    """Yearly averages over the last three years of an enterprise, and the person's share. S09b.
+    """The person's part of what an enterprise pays and whom it employs. S09b.
 
-    `average_tax` in yuan, `average_staff` people with Shanghai hukou, both of the whole
-    enterprise; `own_…` are the person's part.
+    Yearly averages over the last three years in a row, whole yuan and whole people.
     """
 
-    share_pct: float
-    average_tax: float = 0
-    average_staff: float = 0
+    own_tax: int = 0
+    own_staff: int = 0
     not_counted: tuple[Note, ...] = ()
 
-    @property
-    def own_tax(self) -> int:
-        """The person's part of the tax, whole yuan."""
-        return int(self.average_tax * self.share_pct / 100)
-
-    @property
-    def own_staff(self) -> int:
-        """The person's part of the employees, whole people."""
-        return int(self.average_staff * self.share_pct / 100)
+    @classmethod
+    def of_share(
+        cls,
+        share_pct: int | float | Decimal,
+        average_tax: int | float | Decimal = 0,
+        average_staff: int | float | Decimal = 0,
+    ) -> "Investor":
+        """From the averages of the whole enterprise and the person's share in per cent."""
+        share = Fraction(str(share_pct)) / 100
+        return cls(
+            int(Fraction(str(average_tax)) * share), int(Fraction(str(average_staff)) * share)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

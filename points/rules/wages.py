@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from points.rules.tables import Tier
 from portal.clock.days import add_months
@@ -43,7 +44,7 @@ class Wages:
                 raise ValueError("months are given by their first days")
             if one.last_month < one.first_month or one.yuan <= 0:
                 raise ValueError(f"{one} holds nothing")
-        for before, one in zip(rows, rows[1:], strict=False):
+        for before, one in pairwise(rows):
             if one.first_month <= before.last_month:
                 raise ValueError(f"{one} overlaps {before}")
         object.__setattr__(self, "known", tuple(rows))
