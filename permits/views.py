@@ -11,6 +11,7 @@ from permits.application.service import service as application
 from permits.certificates import certificate_of
 from permits.overview import overview
 from permits.registration.service import service as registration
+from permits.restoration.service import service as restoration
 from portal.accounts.access import applicant_required, person_of
 from portal.clock import today
 
@@ -27,7 +28,7 @@ def permit(request: HttpRequest) -> HttpResponse:
     todos = []
     if held is not None:
         context["overview"] = found = overview(person, held, on)
-        todos = found.todos
+        todos = [*found.todos, *restoration.todo(person, on)]
     lapsed = held is not None and held.valid_until < on
     if held is None or (lapsed and lookups.begun_anew(person)):
         context["registration"] = present = lookups.present_registration(person)

@@ -9,6 +9,7 @@ from permits import lookups
 from permits.models import Permit
 from permits.rules.effect import EffectDecision
 from permits.rules.effect import endorse as effect_of
+from permits.rules.restoration import last_day_to_ask
 from permits.rules.windows import Band, classify
 from portal.policy import policy_on
 from portal.templatetags.portal import civil_date
@@ -54,11 +55,14 @@ def outcome(permit: Permit, on: date) -> Outcome | None:
     if effect.band is Band.LATE_RESET:
         short = _("Valid until %(date)s; the years start again at zero") % days
         title = _("Your years will start again at zero")
+        back = last_day_to_ask(permit.valid_until, policy)
         text = _(
             "Your permit ended on %(ended)s. Until %(last)s the years would have gone on. Endorsed "
             "now, they count anew from %(today)s, and the permit is valid until %(date)s. The "
-            "months that you have gathered in all stay counted."
-        ) % (days | {"today": civil_date(on)})
+            "months that you have gathered in all stay counted. Did a journey, an illness or the "
+            "like keep you? Once it is endorsed you may ask for the years before back, until "
+            "%(back)s."
+        ) % (days | {"today": civil_date(on), "back": civil_date(back)})
     elif effect.band is Band.LATE_CONTINUOUS:
         title = _("Your permit will be valid until %(date)s") % days
         text = (

@@ -14,12 +14,15 @@ from permits.endorsement.evidence import comparison_lines
 from permits.endorsement.outcome import outcome
 from permits.endorsement.steps import STEPS
 from permits.endorsement.todo import todo_for, void_days
+from permits.models import Endorsement
 from permits.proxy import PROXY
 from permits.rules.automatic import Reason as AutoReason
+from permits.rules.restoration import last_day_to_ask
 from permits.rules.windows import Band, classify
 from portal.cases.flow import Reason
 from portal.cases.flows import standard_flow
-from portal.cases.service import Eligibility, Evidence, Guide, Service, Todo
+from portal.cases.service import Detail, Eligibility, Evidence, Guide, Service, Todo
+from portal.clock import today
 from portal.policy import policy_on
 from portal.templatetags.portal import civil_date
 
@@ -99,6 +102,24 @@ class EndorsementService(Service):
     def evidence(self, case: "Case") -> list[Evidence]:
         """The comparison of the automatic round, as the registers stand now."""
         return comparison_lines(case)
+
+    def details(self, case: "Case") -> list[Detail]:
+        """After a reset: since when the years count, and until when they can be asked back."""
+        written = Endorsement.objects.filter(case=case, restored_on=None, band=Band.LATE_RESET)
+        endorsement = written.first() if case.state == "COMPLETED" else None
+        if endorsement is None:
+            return []
+        last = last_day_to_ask(endorsement.period, policy_on(today()))
+        words = _("They began anew on %(start)s, because you asked %(days)s days late.")
+        start = civil_date(endorsement.valid_from)
+        found = [Detail(_("Your years"), words % {"start": start, "days": endorsement.days_late})]
+        if today() <= last:
+            back = _(
+                "If a journey, an illness or the like kept you, ask for the years before back "
+                "until %(last)s: “Lost years back”, among the services."
+            ) % {"last": civil_date(last)}
+            found.append(Detail(_("What you can do"), back))
+        return found
 
     def todo(self, person: "Person", on: date) -> list[Todo]:
         """What the person should do about the permit's period."""
