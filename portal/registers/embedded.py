@@ -89,6 +89,19 @@ class Employment:
             for r in self._runs(id_number)
         ]
 
+    def runs_of_many(self, id_numbers: Collection[str]) -> dict[str, list[ask.RunFacts]]:
+        """As `interfaces.Employment`."""
+        numbers = {_person(number): number for number in id_numbers}
+        begun = InsuranceRun.objects.filter(
+            first_month__lte=clock.today(), person_index__in=list(numbers)
+        )
+        found: dict[str, list[ask.RunFacts]] = {}
+        for index, *facts in begun.order_by("first_month", "pk").values_list(
+            "person_index", "employer_code", "first_month", "last_month", "base", "back_paid"
+        ):
+            found.setdefault(numbers[bytes(index)], []).append(ask.RunFacts(*facts))
+        return found
+
     def current_employer(self, id_number: str) -> ask.EmployerFacts | None:
         """As `interfaces.Employment`; the newest run decides when two employers pay."""
         month = clock.today().replace(day=1)
@@ -128,14 +141,15 @@ class Schooling:
 
     def current(self, id_number: str) -> ask.SchoolingFacts | None:
         """As `interfaces.Schooling`; of several the one that ends last."""
-        day = clock.today()
-        row = (
-            Enrolment.objects.filter(
-                person_index=_person(id_number), starts_on__lte=day, ends_on__gte=day
-            )
-            .order_by("-ends_on", "pk")
-            .first()
+        found = self.latest(id_number)
+        return found if found and found.ends_on >= clock.today() else None
+
+    def latest(self, id_number: str) -> ask.SchoolingFacts | None:
+        """As `interfaces.Schooling`."""
+        begun = Enrolment.objects.filter(
+            person_index=_person(id_number), starts_on__lte=clock.today()
         )
+        row = begun.order_by("-ends_on", "pk").first()
         return ask.SchoolingFacts(row.school, row.starts_on, row.ends_on) if row else None
 
 

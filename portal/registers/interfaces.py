@@ -236,6 +236,13 @@ class Employment(Protocol):
         """The person's runs of insurance that have begun, oldest first."""
         ...
 
+    def runs_of_many(self, id_numbers: Collection[str]) -> dict[str, list[RunFacts]]:
+        """The same of many people at once, by the ID number asked for; who has none is left out.
+
+        One question to the register, however many they are.
+        """
+        ...
+
     def current_employer(self, id_number: str) -> EmployerFacts | None:
         """The employer who pays for the current month, if any."""
         ...
@@ -254,6 +261,10 @@ class Schooling(Protocol):
 
     def current(self, id_number: str) -> SchoolingFacts | None:
         """The enrolment of today, if any."""
+        ...
+
+    def latest(self, id_number: str) -> SchoolingFacts | None:
+        """The enrolment that ends last of those that have begun, ended by now or not."""
         ...
 
 
