@@ -1,6 +1,6 @@
 """The dates ahead of a permit as a calendar to subscribe to (iCalendar, RFC 5545)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from permits import lookups
+from permits.dates import days_of
 from permits.models import Permit
-from permits.rules.windows import windows
 from portal.clock import today
 from portal.policy import Policy, policy_on
 
@@ -23,31 +22,6 @@ _signer = signing.Signer(salt="permits.calendar_file")
 def address_of(permit: Permit) -> str:
     """The path of the permit's calendar; who knows it reads its dates, and nothing else."""
     return reverse("permits:calendar", args=[_signer.sign(str(permit.pk))])
-
-
-def days_of(valid_until: date, policy: Policy) -> list[tuple[str, date, str]]:
-    """Name, day and words of everything that counts around E, in order (DOMAIN 7, 8)."""
-    around = windows(valid_until, policy, lookups.calendar_of(policy))
-    found = [
-        ("opens", around.opens_on, _("Residence permit: the endorsement opens")),
-        (
-            "auto",
-            valid_until - timedelta(days=policy.auto_days_before),
-            _("Residence permit: the automatic round begins"),
-        ),
-        (
-            "advice",
-            valid_until - timedelta(days=policy.manual_advice_days),
-            _("Residence permit: not endorsed by now? Do it yourself"),
-        ),
-        ("expiry", valid_until, _("Residence permit: last valid day")),
-        ("grace", around.grace_last, _("Residence permit: last day on which your years go on")),
-    ]
-    if around.reset_last > around.grace_last:
-        found.append(
-            ("reset", around.reset_last, _("Residence permit: last day before it is void"))
-        )
-    return found
 
 
 @require_safe
@@ -75,13 +49,15 @@ def _written(permit: Permit, policy: Policy) -> bytes:
     page.add("method", "PUBLISH")
     page.add("x-wr-calname", _("My residence permit"))
     page.add("refresh-interval", timedelta(days=1), parameters={"value": "DURATION"})
-    for name, day, words in days_of(permit.valid_until, policy):
+    for day in days_of(permit.valid_until, policy):
+        words = _("Residence permit: %(what)s") % {"what": day.label}
         event = Event()
-        event.add("uid", f"{name}-{permit.valid_until}-{permit.pk}@residence-permit")
+        event.add("uid", f"{day.name}-{permit.valid_until}-{permit.pk}@residence-permit")
         event.add("dtstamp", timezone.now())
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
+        event.add("dtstart", day.on)
+        event.add("dtend", day.on + timedelta(days=1))
         event.add("summary", words)
+        event.add("description", day.text)
         event.add("transp", "TRANSPARENT")
         bell = Alarm()
         bell.add("action", "DISPLAY")

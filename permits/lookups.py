@@ -8,13 +8,13 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Func, OuterRef, Subquery, TextField, Value
+from django.db.models import F, Func, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
-from permits.endorsement.verification import refuted
-from permits.models import Permit, Registration
+from permits.endorsement.verification import NOTED, refuted
+from permits.models import Endorsement, Permit, Registration
 from portal import memo, registers
-from portal.accounts.models import Person
+from portal.accounts.models import Office, Person
 from portal.cases.models import Case, Material
 from portal.clock import WorkingDays, working_days
 from portal.documents.models import Certificate
@@ -28,7 +28,9 @@ from portal.registers.interfaces import (
     PersonFacts,
     RightFacts,
     RunFacts,
+    SchoolingFacts,
 )
+from portal.registers.snapshots import COPIES_NOW
 
 T = TypeVar("T")
 
@@ -44,33 +46,58 @@ CERTIFICATE = Subquery(
     Certificate.objects.filter(key=_KEY).values(found=JSONObject(pk="pk", state="state"))[:1]
 )
 
+# The police station of a permit's street, which keeps the population register there.
+STATION = Subquery(
+    Office.objects.filter(kind=Office.Kind.POLICE, street_code=OuterRef("street_code")).values(
+        found=JSONObject(name="name", name_en="name_en", phone="phone")
+    )[:1]
+)
+
 # One a year: nobody needs to look further back.
 LATEST = 20
 
 
-def present_permit(person: Person) -> Permit | None:
-    """The person's present permit, void or not, with the `photo_id` of its card.
+def permits_of(person: Person) -> list[Permit]:
+    """The person's permits, newest first, each with the `photo_id` of its card.
 
-    And with its `certificate`, {"pk", "state"} of the version that shows this very period.
+    And with its `certificate`, {"pk", "state"} of the version that shows this very period, with
+    what the officers' `round` noted about it (permits.endorsement.verification), with the police
+    `station` of its street, and with how fresh the night's `copies` of the registers are.
     """
 
-    def ask() -> Permit | None:
+    def ask() -> list[Permit]:
         photos = Material.objects.filter(case=OuterRef("case"), kind="photo", current=True)
-        found = (
-            Permit.objects.of_person(person)
-            .filter(ended_on__isnull=True)
-            .annotate(
-                photo_id=Subquery(photos.values("upload_id")[:1]),
-                certificate=CERTIFICATE,
-                refuted=refuted(),
-            )
-            .first()
+        found = Permit.objects.of_person(person).annotate(
+            photo_id=Subquery(photos.values("upload_id")[:1]),
+            certificate=CERTIFICATE,
+            refuted=refuted(),
+            round=NOTED,
+            station=STATION,
+            copies=COPIES_NOW,
         )
-        if found is not None:
-            found.person = person
-        return found
+        for one in found:
+            one.person = person
+        return list(found)
 
-    return memo.once(f"permits.permit:{person.pk}", ask)
+    return memo.once(f"permits.permits:{person.pk}", ask)
+
+
+def present_permit(person: Person) -> Permit | None:
+    """The person's present permit, void or not, as `permits_of` has it."""
+    return next((one for one in permits_of(person) if one.ended_on is None), None)
+
+
+def endorsements_of(person: Person) -> list[Endorsement]:
+    """All endorsements of all the person's permits, by period, with `case_reference`."""
+    return memo.once(
+        f"permits.endorsements:{person.pk}",
+        lambda: list(
+            Endorsement.objects.filter(permit__person=person)
+            .annotate(case_reference=F("case__reference"))
+            .select_related("supplement")
+            .order_by("period")
+        ),
+    )
 
 
 def registrations_of(person: Person) -> list[Registration]:
@@ -161,6 +188,13 @@ def latest_run(person: Person, on: date) -> RunFacts | None:
         newest_first,
         key=lambda run: (paid_through(run, on), not run.back_paid, run.first_month),
         default=None,
+    )
+
+
+def enrolment_of(person: Person) -> SchoolingFacts | None:
+    """The enrolment that ends last, ended by now or not. Raises RegisterUnavailable."""
+    return _asked(
+        f"schooling:{person.pk}", lambda: registers.get("schooling").latest(person.id_number)
     )
 
 

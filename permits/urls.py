@@ -2,7 +2,14 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from permits import address_views, calendar_file, certificate_views, missing_address, views
+from permits import (
+    address_views,
+    calendar_file,
+    certificate_views,
+    history_views,
+    missing_address,
+    views,
+)
 from permits.endorsement import night_pages, relief_pages, round_pages
 
 
@@ -25,6 +32,8 @@ register_converter(DayConverter, "day")
 app_name = "permits"
 urlpatterns = [
     path("", views.permit, name="permit"),
+    path("history/", history_views.own, name="history"),
+    path("history/<str:reference>/", history_views.of_case, name="history_of"),
     path("show/", certificate_views.show, name="show"),
     path("certificate/<slug:kind>/", certificate_views.certificate, name="certificate"),
     path("address/lookup/", address_views.lookup, name="address_lookup"),

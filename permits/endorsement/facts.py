@@ -7,8 +7,8 @@ from permits.endorsement.verification import is_refuted
 from permits.models import Permit
 from permits.rules.automatic import RENTED, AutoFacts, Basis
 from permits.rules.automatic import Housing as HousingRule
-from portal import registers
 from portal.registers import RegisterUnavailable
+from portal.registers.interfaces import RightFacts
 from portal.vault import blind_index
 
 
@@ -57,16 +57,21 @@ def _population(permit: Permit, on: date) -> dict[str, object]:
 def _housing(permit: Permit, on: date) -> dict[str, object]:
     if HousingRule(permit.housing) not in RENTED:
         return {}
+    filing = filing_of(permit, on)
+    return {"lease_filed": filing is not None, "lease_until": filing.ends_on if filing else None}
+
+
+def filing_of(permit: Permit, on: date) -> RightFacts | None:
+    """The lease filing for the permit's home that ends last, of those begun by day `on`.
+
+    Raises RegisterUnavailable.
+    """
     leases = [
         right
         for right in lookups.rights_of(permit.person)
         if right.room_ref == permit.room_ref and right.kind == "lease" and right.starts_on <= on
     ]
-    if not leases:
-        return {"lease_filed": False}
-    ends = [right.ends_on for right in leases]
-    last = None if None in ends else max(end for end in ends if end is not None)
-    return {"lease_filed": True, "lease_until": last}
+    return max(leases, key=lambda right: right.ends_on or date.max, default=None)
 
 
 def _employment(permit: Permit, on: date) -> dict[str, object]:
@@ -82,5 +87,5 @@ def _employment(permit: Permit, on: date) -> dict[str, object]:
 def _schooling(permit: Permit, on: date) -> dict[str, object]:
     if permit.basis != Basis.SCHOOLING:
         return {}
-    current = registers.get("schooling").current(permit.person.id_number)
-    return {"schooling_until": current.ends_on if current else None}
+    latest = lookups.enrolment_of(permit.person)
+    return {"schooling_until": latest.ends_on if latest else None}

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from permits.models import Permit, Verification
 from portal.accounts.models import OfficeKind
@@ -19,6 +20,23 @@ _OPEN = """
     SELECT id, valid_until, street_code, %(day)s FROM permits_permit
      WHERE ended_on IS NULL AND valid_until = ANY(%(periods)s)
     ON CONFLICT (permit_id, period) DO NOTHING"""
+
+
+# What the round noted about a permit's present period: `result`, `method`, `opened_on`, `done_on`
+# as ISO dates or null, and `same_home`: whether it was this home that was asked for.
+NOTED = Subquery(
+    Verification.objects.filter(permit=OuterRef("pk"), period=OuterRef("valid_until")).values(
+        found=JSONObject(
+            result="result",
+            method="method",
+            opened_on="opened_on",
+            done_on="done_on",
+            same_home=ExpressionWrapper(
+                Q(room_index=OuterRef("room_index")), output_field=BooleanField()
+            ),
+        )
+    )[:1]
+)
 
 
 def open_round(day: date) -> int:

@@ -73,7 +73,9 @@ def standing(
 ) -> StandingDecision:
     """Both counters on `day` for a person's periods, oldest first. DOMAIN 7, D-07, D-08, D-29.
 
-    Periods of former permits count too: what was gathered in all is never set back (S21). Days after `day` are not looked at. While the permit is suspended the counters stand still
+    Periods of former permits count too: what was gathered in all is never set back (S21).
+
+    Days after `day` are not looked at. While the permit is suspended the counters stand still
     at its last day; once it is void the continuous years are lost, the cumulative months stay.
     Raises ValueError for no periods, or periods that overlap or lie in disorder.
     """

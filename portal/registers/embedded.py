@@ -6,7 +6,7 @@ The address library has a module of its own: `portal.registers.addresses`.
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from portal import clock
 from portal.registers import interfaces as ask
@@ -84,9 +84,13 @@ class Employment:
 
     def runs_of(self, id_number: str) -> list[ask.RunFacts]:
         """As `interfaces.Employment`."""
+        names = EmployerRecord.objects.filter(credit_code=OuterRef("employer_code"))
+        runs = self._runs(id_number).annotate(employer=Subquery(names.values("name")))
         return [
-            ask.RunFacts(r.employer_code, r.first_month, r.last_month, r.base, r.back_paid)
-            for r in self._runs(id_number)
+            ask.RunFacts(
+                r.employer_code, r.first_month, r.last_month, r.base, r.back_paid, r.employer or ""
+            )
+            for r in runs
         ]
 
     def runs_of_many(self, id_numbers: Collection[str]) -> dict[str, list[ask.RunFacts]]:

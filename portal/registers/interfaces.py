@@ -131,13 +131,17 @@ class EmployerFacts:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """Months of insurance paid by one employer at one base; no `last_month`: still paying."""
+    """Months of insurance paid by one employer at one base; no `last_month`: still paying.
+
+    `employer_name` is empty where the register has none.
+    """
 
     employer_code: str
     first_month: date
     last_month: date | None
     base: int
     back_paid: bool
+    employer_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ authorities deliver fills the same tables (portal.registers.deliveries).
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
 from django.db.models import Model
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from portal.registers.models import (
@@ -83,6 +86,34 @@ _REPLACE = """
     SELECT (SELECT count(*) FROM said),
            (SELECT count(*) FROM gone) + (SELECT count(*) FROM new)
 """
+
+
+@dataclass(frozen=True)
+class Copy:
+    """How fresh the night's copy of a register is: its day, and whether the night goes by it."""
+
+    as_of: date
+    readable: bool
+
+
+# The freshness of all copies as one value of another query; `read` makes Copies of it.
+COPIES_NOW = ArraySubquery(
+    Snapshot.objects.values(
+        found=JSONObject(register="register", as_of="as_of", failed_on="failed_on")
+    )
+)
+
+
+def read(rows: Iterable[dict[str, Any]], on: date) -> dict[str, Copy]:
+    """The copies as the night of `on` finds them, by register; none of one that never came."""
+    return {
+        one["register"]: Copy(
+            date.fromisoformat(one["as_of"]),
+            one["failed_on"] != on.isoformat()
+            and (on - date.fromisoformat(one["as_of"])).days <= FRESH_DAYS,
+        )
+        for one in rows
+    }
 
 
 @transaction.atomic

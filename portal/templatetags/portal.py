@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal import clock
-from portal.standing_bar import Span, bars
+from portal.standing_bar import Span, bars, cells, mark, ticks
 
 register = template.Library()
 
@@ -430,12 +430,33 @@ def licence_card(
 
 
 @register.inclusion_tag("portal/partials/standing_bar.html")
-def standing_bar(spans: Iterable[Span | Mapping[str, Any]], caption: str = "") -> dict[str, object]:
-    """The years held as a bar with its gaps. Span: `start`, `end` (both inclusive), `kind`
-    (held, suspended, gap, lost), `label` (said in words below the bar).
+def standing_bar(
+    spans: Iterable[Span | Mapping[str, Any]],
+    caption: str = "",
+    *,
+    months: int = 0,
+    goal: int = 0,
+    words: str = "",
+    today: date | None = None,
+) -> dict[str, object]:
+    """The years held as a bar with its gaps, and with `goal` as months towards it.
+
+    Span: `start`, `end` (both inclusive), `kind` (as portal.standing_bar.Span), `label` (said in
+    words below the bar). `words` say what the months so far mean; `today` is marked where days
+    ahead are drawn.
     """
     drawn = bars([s if isinstance(s, Span) else Span(**s) for s in spans])
-    return {"bars": drawn, "caption": caption}
+    ahead = any(bar.span.kind == "ahead" for bar in drawn)
+    return {
+        "bars": drawn,
+        "caption": caption,
+        "years": ticks(drawn) if drawn else [],
+        "now": mark(drawn, today or clock.today(), _("today")) if ahead else None,
+        "months": months,
+        "goal": goal,
+        "cells": cells(months, goal) if goal else [],
+        "words": words,
+    }
 
 
 @register.inclusion_tag("portal/partials/empty_state.html")

@@ -28,10 +28,11 @@ def days(answer: Any) -> dict[str, date]:
     return {str(event["uid"]).partition("-")[0]: event.decoded("dtstart") for event in events}
 
 
-def test_it_holds_the_six_days_that_count(permit: Permit) -> None:
+def test_it_holds_the_days_that_count_and_says_what_each_means(permit: Permit) -> None:
     answer = Client().get(address_of(permit))
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert days(answer) == {
+        "verification": date(2027, 3, 1),
         "opens": date(2027, 3, 1),
         "auto": date(2027, 3, 16),
         "advice": date(2027, 3, 21),
@@ -39,6 +40,7 @@ def test_it_holds_the_six_days_that_count(permit: Permit) -> None:
         "grace": date(2027, 5, 30),
         "reset": date(2027, 6, 29),
     }
+    assert all(event["description"] for event in Calendar.from_ical(answer.content).walk("VEVENT"))
 
 
 def test_it_follows_an_endorsement_under_the_same_address(permit: Permit) -> None:
@@ -53,7 +55,7 @@ def test_it_names_nobody_and_speaks_the_holder_s_language(permit: Permit) -> Non
     assert permit.person.name not in content
     assert "居住证" in content
     Permit.objects.update(language="en")
-    assert "last valid day" in Client().get(address_of(permit)).content.decode()
+    assert "Last valid day" in Client().get(address_of(permit)).content.decode()
 
 
 def test_another_address_and_an_ended_permit_are_not_there(permit: Permit) -> None:
