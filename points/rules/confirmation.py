@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from permits.rules.decision import Decision
-from permits.rules.windows import Band
 from portal.clock.days import CalendarMissing, WorkingDays
 from portal.policy.values import ConfirmBase, Policy
 
@@ -198,7 +197,3 @@ def points_gap(valid_until: date, confirmed_on: date) -> Gap | None:
     """The days without points before a confirmation that came after the old expiry. D-23."""
     first, last = valid_until + timedelta(days=1), confirmed_on - timedelta(days=1)
     return Gap(first, last) if last >= first else None
-
-
-# After these bands the points begin anew, though the permit is endorsed or issued again (D-24).
-NEW_POINTS_BANDS = frozenset({Band.LATE_RESET, Band.VOID_REAPPLY})

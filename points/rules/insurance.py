@@ -18,6 +18,7 @@ from portal.policy.values import Policy
 
 TIERS = (Tier.X08, Tier.X1, Tier.X2, Tier.X3)
 WINDOWS = {Tier.X08: 48, Tier.X1: 48, Tier.X2: 48, Tier.X3: 36}
+LONGEST = max(WINDOWS.values())
 YEAR = 12
 
 
@@ -37,7 +38,8 @@ def count_months(
     """
     told: dict[date, list[InsuredMonth]] = {}
     for one in months:
-        told.setdefault(one.month.replace(day=1), []).append(one)
+        month = one.month if one.month.day == 1 else one.month.replace(day=1)
+        told.setdefault(month, []).append(one)
     now = serial(day)
     history: list[CountedMonth] = []
     left: dict[Why, list[date]] = {}
@@ -51,13 +53,16 @@ def count_months(
         if len(entries) > 1:
             left.setdefault(Why.OVERLAP, []).append(month)
         paid += 1 <= age <= YEAR and any(not one.back_paid for one in entries)
-        counted, why = _best(entries, month, wages)
-        if why:
+        if age > LONGEST and any(not (one.back_paid or one.payer_differs) for one in entries):
+            history.append(CountedMonth(month, None))  # for the years only: no window holds it
+            continue
+        counted, why = best_of(entries, month, wages)
+        if why and (age or counted is None):
             left.setdefault(why, []).append(month)
         if counted:
             history.append(counted)
-            wage = wages.on(month)
-            uncertain += wage is not None and not wage.certain and age <= max(WINDOWS.values())
+            wage = wages.on(month) if age else None
+            uncertain += wage is not None and not wage.certain
     counts = recount(history, day, policy)
     return replace(
         counts,
@@ -70,10 +75,13 @@ def count_months(
     )
 
 
-def _best(
+def best_of(
     entries: Sequence[InsuredMonth], month: date, wages: Wages
 ) -> tuple[CountedMonth | None, Why | None]:
-    """The month as it counts, and what keeps it from counting in full."""
+    """How a month counts that some employers paid, and what keeps it from counting in full.
+
+    None where it counts for nothing. At least one entry.
+    """
     good = [one for one in entries if not one.back_paid and not one.payer_differs]
     if not good:
         unpaid = all(one.back_paid for one in entries)
@@ -92,7 +100,7 @@ def recount(history: Sequence[CountedMonth], day: date, policy: Policy) -> Insur
     ge1_in12 = paid_in12 = 0
     for one in reversed(history):
         age = now - serial(one.month)
-        if age > WINDOWS[Tier.X1]:
+        if age > LONGEST:
             break
         if age < 1:
             continue
