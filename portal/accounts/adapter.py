@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal import sms
-from portal.accounts.access import is_staff_member, memberships_of, person_of
+from portal.accounts.access import is_hr, is_staff_member, person_of
 from portal.accounts.models import Language, User
 
 
@@ -91,7 +91,7 @@ class Adapter(DefaultAccountAdapter):
     # -- where to go ----------------------------------------------------------------------------
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Applicants home, staff to their desk, and whoever we do not know yet to say who."""
+        """Applicants home, staff and HR to their desk, and whoever we do not know yet to say who."""
         user = request.user
         by_password = any(
             record.get("method") == "password"
@@ -99,6 +99,8 @@ class Adapter(DefaultAccountAdapter):
         )
         if is_staff_member(user) and (by_password or person_of(user) is None):
             return reverse("cases:desk")
-        if person_of(user) is not None or memberships_of(user):
+        if is_hr(user) and (by_password or person_of(user) is None):
+            return reverse("cases:employer")
+        if person_of(user) is not None:
             return reverse("pages:home")
         return reverse("admin:index" if user.is_staff else "account_identity")

@@ -82,6 +82,11 @@ class User(AbstractUser):
         return any(tie.office_id for tie in self.active_memberships)
 
     @property
+    def works_for_employer(self) -> bool:
+        """Whether the pages of an employer are theirs."""
+        return any(tie.employer_id for tie in self.active_memberships)
+
+    @property
     def supervises(self) -> bool:
         """Whether they are a supervisor of an office."""
         return any(tie.role == Role.SUPERVISOR for tie in self.active_memberships)

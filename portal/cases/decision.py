@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal import audit
+from portal.accounts.access import employers_of
+from portal.accounts.models import Employer
 from portal.cases import acts, display
 from portal.cases import service as services
 from portal.cases.flow import Actor, Tone, Transition
@@ -58,9 +60,12 @@ def is_own(request: HttpRequest, case: Case) -> bool:
     return request.user.pk in {one.user_id for one in (case.person, case.proxy) if one is not None}
 
 
-def moves(request: HttpRequest, case: Case) -> list[Choice]:
-    """The decisions that this clerk may make now."""
-    actors = acts.actors_for(request.user, case) & {Actor.STAFF}  # type: ignore[arg-type]
+def moves(request: HttpRequest, case: Case, actor: Actor = Actor.STAFF) -> list[Choice]:
+    """The decisions that this clerk, or member of an employer's HR, may make now.
+
+    What an employer corrects in its own case it corrects in the wizard, not here.
+    """
+    actors = acts.actors_for(request.user, case) & {actor}  # type: ignore[arg-type]
     service = services.get(case.service)
     flow = service.flow
     return [
@@ -70,7 +75,7 @@ def moves(request: HttpRequest, case: Case) -> list[Choice]:
             grave=flow.state(move.target).tone is Tone.LOST,
         )
         for move in acts.open_moves(case, actors)
-        if service.fits(case, move.name)
+        if service.fits(case, move.name) and move.name != flow.resubmit
     ]
 
 
@@ -90,10 +95,10 @@ def evidence(case: Case, service: services.Service) -> tuple[list[services.Evide
         return [], True
 
 
-def decide(request: HttpRequest, case: Case) -> Outcome:
+def decide(request: HttpRequest, case: Case, actor: Actor = Actor.STAFF) -> Outcome:
     """Tries the posted decision: previews it, makes it, or tells why not; nothing typed is lost."""
     move = services.get(case.service).flow.transition(request.POST.get("transition", ""))
-    if move is None or Actor.STAFF not in move.actors:
+    if move is None or actor not in move.actors:
         return Outcome(error=_("This decision does not exist for this service."), status=409)
     form = DecisionForm(move, case, request.POST)
     version = _number(request.POST.get("version", ""))
@@ -104,36 +109,37 @@ def decide(request: HttpRequest, case: Case) -> Outcome:
     again = seen not in {"", _fingerprint(form.words)}
     try:
         if request.POST.get("go") == "preview" or again:
-            return _previewed(request, case, shown)
-        return _made(request, case, shown)
+            return _previewed(request, case, shown, actor)
+        return _made(request, case, shown, actor)
     except services.Refused as refused:
         form.add_error(None, str(refused.message))
         return Outcome(panel=shown)
     except acts.Stale as stale:
-        return _too_late(request, stale, shown)
+        return _too_late(request, stale, shown, actor)
     except acts.NotAllowed:
         error = _("This decision is not open to you, or not any more. Nothing was changed.")
         return Outcome(error=error, panel=replace(shown, open=False), status=409)
 
 
-def _by(request: HttpRequest) -> acts.By:
-    return acts.By(Actor.STAFF, request.user)  # type: ignore[arg-type]
-
-
-def _previewed(request: HttpRequest, case: Case, shown: Panel) -> Outcome:
-    words = shown.form.words
-    preview = acts.try_move(
-        case.pk, shown.move.name, _by(request), version=shown.version, words=words
-    )
+def _previewed(request: HttpRequest, case: Case, shown: Panel, actor: Actor) -> Outcome:
+    words, by = shown.form.words, acts.By(actor, request.user)  # type: ignore[arg-type]
+    preview = acts.try_move(case.pk, shown.move.name, by, version=shown.version, words=words)
     return Outcome(panel=replace(shown, preview=preview, seen=_fingerprint(words)))
 
 
-def _made(request: HttpRequest, case: Case, shown: Panel) -> Outcome:
+def _made(request: HttpRequest, case: Case, shown: Panel, actor: Actor) -> Outcome:
+    by = acts.By(actor, request.user)  # type: ignore[arg-type]
     moved = acts.move(
-        case.pk, shown.move.name, _by(request), version=shown.version, **asdict(shown.form.words)
+        case.pk, shown.move.name, by, version=shown.version, **asdict(shown.form.words)
     )
     detail = {"transition": shown.move.name, "version": moved.version}
-    audit.record(request, "decide", moved, office=moved.office, detail=detail)
+    if actor is Actor.EMPLOYER:
+        # For whom they acted when they decided: the case may have left them by it.
+        audit.record(
+            request, "decide", moved, employer=acting_employer(request, case), detail=detail
+        )
+    else:
+        audit.record(request, "decide", moved, office=moved.office, detail=detail)
     return Outcome(done=_done(moved))
 
 
@@ -142,16 +148,23 @@ def _done(case: Case) -> str:
     return _("Done. The case is now: %(state)s.") % {"state": state.label}
 
 
-def _too_late(request: HttpRequest, stale: acts.Stale, shown: Panel) -> Outcome:
+def acting_employer(request: HttpRequest, case: Case) -> Employer | None:
+    """The employer for which this member of HR acts on the case."""
+    ours = {case.employer_id, case.filer_id}
+    return next((one for one in employers_of(request.user) if one.pk in ours), None)
+
+
+def _too_late(request: HttpRequest, stale: acts.Stale, shown: Panel, actor: Actor) -> Outcome:
     """What the other did; who pressed twice themselves only learns that it is done."""
     if _twice(request, stale.since, shown.move):
         return Outcome(done=_done(stale.case))
     flow = services.get(stale.case.service).flow
-    open_now = {choice.move.name for choice in moves(request, stale.case)}
+    open_now = {choice.move.name for choice in moves(request, stale.case, actor)}
+    desk = actor is Actor.STAFF
     return Outcome(
         # Sent again, it is sent knowing what happened.
         panel=replace(shown, version=stale.case.version, open=shown.move.name in open_now),
-        since=tuple(display.timeline(stale.case, flow, stale.since, desk=True)),
+        since=tuple(display.timeline(stale.case, flow, stale.since, desk=desk, viewer=actor)),
         status=409,
     )
 

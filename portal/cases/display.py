@@ -134,7 +134,7 @@ def timeline(
 ) -> list[dict[str, Any]]:
     """What happened, newest first: in the person's words, or for the desk with names and times.
 
-    Of holder and proxy the one is the `viewer`; what the other did is said of them.
+    Of holder, proxy and employer one is the `viewer`; what the others did is said of them.
     """
     words = saved.texts(flow, list({code for event in events for code in event.reasons}))
     return [_told(case, flow, event, words, desk, viewer) for event in reversed(events)]
@@ -156,12 +156,23 @@ def _told(
     }
 
 
+# Who asks for something: of these, one reads the page, and the others are told of.
+ASKERS = frozenset({Actor.HOLDER, Actor.PROXY, Actor.EMPLOYER})
+
+
 def _by_the_other(event: Event, viewer: Actor) -> bool:
-    return event.actor in {Actor.HOLDER, Actor.PROXY} - {viewer}
+    return event.actor in ASKERS - {viewer}
 
 
 def _title(case: Case, event: Event, move: Transition | None, state: State, viewer: Actor) -> Any:
+    if viewer is Actor.EMPLOYER and case.person_id is not None:
+        # What a move is told as is told to the holder.
+        return _("Submitted") if event.transition == "submit" else state.label
     if _by_the_other(event, viewer):
+        if event.actor == Actor.EMPLOYER and event.transition == "submit":
+            return _("Your employer filled in the application")
+        if event.actor == Actor.EMPLOYER and move and not move.actors & {Actor.HOLDER, Actor.PROXY}:
+            return move.told or state.label
         # "You withdrew the case" would not be true of whoever reads it.
         return _("Submitted") if event.transition == "submit" else state.label
     if event.transition == "submit":
@@ -177,7 +188,11 @@ def _at(event: Event) -> date | datetime:
 
 
 def _by_for_person(case: Case, event: Event, viewer: Actor) -> str:
+    if viewer is Actor.EMPLOYER and event.actor in ASKERS:
+        return _by_for_employer(event)
     if _by_the_other(event, viewer):
+        if event.actor == Actor.EMPLOYER:
+            return _("your employer")
         acts = event.actor == Actor.PROXY
         return _("whoever acts for you") if acts else _("the person for whom you act")
     if event.actor != Actor.STAFF:
@@ -186,11 +201,19 @@ def _by_for_person(case: Case, event: Event, viewer: Actor) -> str:
     return _("the centre") if viewer is Actor.PROXY else office_name(case.office)
 
 
+def _by_for_employer(event: Event) -> str:
+    if event.actor == Actor.EMPLOYER:
+        return _("your organisation")
+    return _("the holder") if event.actor == Actor.HOLDER else _("whoever acts for the holder")
+
+
 def _by_for_desk(event: Event) -> str:
     if event.actor == Actor.STAFF:
         return name_of(event.user)
     if event.actor == Actor.PROXY:
         return _("whoever acts for the applicant")
+    if event.actor == Actor.EMPLOYER:
+        return _("the employer")
     return _("the system") if event.actor == Actor.SYSTEM else _("the applicant")
 
 

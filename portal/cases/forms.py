@@ -109,6 +109,16 @@ class SearchForm(PortalForm):
         return "".join(str(self.cleaned_data["look_for"]).split()).upper()
 
 
+class EmployerSearchForm(PortalForm):
+    """Cases of an employer: by reference, or by the name of one of its people."""
+
+    look_for = forms.CharField(
+        label=_("Reference or name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class DecisionForm(PortalForm):
     """What goes with one move of one case; fields that the move does not need fall away."""
 

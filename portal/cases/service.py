@@ -156,6 +156,14 @@ class Service:
         return []
 
     def submitted(self, case: "Case", answers: dict[str, Any]) -> None:
+    def employer_details(self, case: "Case") -> list[Detail]:
+        """What the employer needs to know of the case beside its state."""
+        return []
+
+    def employer_links(self, case: "Case") -> list[Link]:
+        """Pages and papers that belong to the employer's part: a form to print, say."""
+        return []
+
         """Writes the service's own row when a case is submitted, again when it is corrected.
 
         May raise Refused: nothing is saved then and the person reads the message.

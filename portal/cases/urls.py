@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.cases import desk, desk_look, desk_reasons, desk_tasks, views
+from portal.cases import desk, desk_look, desk_reasons, desk_tasks, employer_desk, views
 
 app_name = "cases"
 urlpatterns = [
@@ -9,6 +9,15 @@ urlpatterns = [
     path("cases/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("cases/<str:reference>/form/", views.form_on_paper, name="form"),
     path("cases/<str:reference>/slip/", views.slip, name="slip"),
+    path("employer/", employer_desk.cases, name="employer"),
+    path("employer/choose/", employer_desk.choose, name="employer_choose"),
+    path("employer/cases/<str:reference>/", employer_desk.case, name="employer_case"),
+    path("employer/cases/<str:reference>/move/", employer_desk.move, name="employer_move"),
+    path(
+        "employer/cases/<str:reference>/material/<int:material_id>/",
+        employer_desk.material,
+        name="employer_material",
+    ),
     path("desk/", desk.queue, name="desk"),
     path("desk/tasks/", desk_tasks.tasks, name="tasks"),
     path("desk/tasks/<int:pk>/done/", desk_tasks.done, name="task_done"),

@@ -19,6 +19,7 @@ from tests.accounts.steps import (
 )
 
 pytestmark = pytest.mark.django_db
+EMPLOYER = "/employer/"
 
 
 def test_a_clerk_signs_in_with_the_password_and_lands_on_the_desk(client):
@@ -27,9 +28,9 @@ def test_a_clerk_signs_in_with_the_password_and_lands_on_the_desk(client):
     assert signed_in(client)
 
 
-def test_hr_signs_in_with_the_password_and_lands_on_the_home_page(client):
+def test_hr_signs_in_with_the_password_and_lands_on_the_employers_cases(client):
     makers.reviewer()
-    assert password(client, "hr").url == HOME
+    assert password(client, "hr").url == EMPLOYER
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client):
@@ -54,13 +55,16 @@ def test_one_human_is_applicant_and_hr_with_one_account(client):
     Membership.objects.create(user=hr, employer=makers.employer(), role=Role.ADMINISTRATOR)
     makers.resident()
     ask(client)
-    assert enter(client, last_code()).url == HOME
+    assert enter(client, last_code()).url == EMPLOYER
     client.post(IDENTITY, {"name": makers.NAME, "id_number": makers.ID_NUMBER})
     hr.refresh_from_db()
     assert hr.person.name == makers.NAME
     assert hr.phone_verified
     client.post(reverse("account_logout"))
-    assert password(client, "hr").url == HOME
+    ask(client)
+    assert enter(client, last_code()).url == HOME
+    client.post(reverse("account_logout"))
+    assert password(client, "hr").url == EMPLOYER
     assert client.session["_auth_user_id"] == str(hr.pk)
 
 
