@@ -6,6 +6,7 @@ makes of an evidence the facts that are scored.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
@@ -15,7 +16,6 @@ from points.models import Employee, PointsFile, PointsRequest
 from points.rules.evidence import Evidence, InsuredMonth
 from portal import registers
 from portal.accounts.models import Person
-from portal.clock.days import add_months
 from portal.registers.interfaces import RunFacts
 
 __all__ = [
@@ -71,14 +71,18 @@ def insured_months(persons: Sequence[Person], on: date) -> dict[int, tuple[Insur
 def months_of(runs: Iterable[RunFacts], on: date) -> tuple[InsuredMonth, ...]:
     """The months of some runs, those after the month of `on` left out."""
     this_month = on.replace(day=1)
-    found: list[InsuredMonth] = []
-    for run in runs:
-        last = min(run.last_month, this_month) if run.last_month else this_month
-        month = run.first_month
-        while month <= last:
-            found.append(InsuredMonth(month, run.base, run.employer_code, run.back_paid))
-            month = add_months(month, 1)
-    return tuple(found)
+    return tuple(
+        InsuredMonth(month, run.base, run.employer_code, run.back_paid)
+        for run in runs
+        for month in _months(run.first_month, min(run.last_month or this_month, this_month))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _months(first: date, last: date) -> tuple[date, ...]:
+    """The first days of the months between these two, both included; the same for many people."""
+    span = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return tuple(date(month // 12, month % 12 + 1, 1) for month in span)
 
 
 def last_declared(persons: Iterable[Person]) -> dict[int, dict[str, Any]]:
