@@ -29,7 +29,7 @@ def days_of(valid_until: date, policy: Policy) -> list[KeyDay]:
             around.opens_on,
             _("Your address may be verified"),
             _(
-                "From now on an officer of the neighbourhood may visit or call, to see that you "
+                "From this day an officer of the neighbourhood may visit or call, to see that you "
                 "still live here."
             ),
         ),
@@ -37,7 +37,7 @@ def days_of(valid_until: date, policy: Policy) -> list[KeyDay]:
             "opens",
             around.opens_on,
             _("Endorsement opens"),
-            _("From now on you can endorse it yourself, online or at any community centre."),
+            _("From this day you can endorse it yourself, online or at any community centre."),
         ),
         KeyDay(
             "auto",
@@ -65,8 +65,8 @@ def days_of(valid_until: date, policy: Policy) -> list[KeyDay]:
             around.grace_last,
             _("Last day on which your years go on"),
             _(
-                "Day %(n)s. Endorsed by now, the permit works again and your years go on as if you "
-                "had been on time."
+                "Day %(n)s. Endorsed by the end of it, the permit works again and your years go on "
+                "as if you had been on time."
             )
             % {"n": (around.grace_last - valid_until).days},
         ),
@@ -78,8 +78,8 @@ def days_of(valid_until: date, policy: Policy) -> list[KeyDay]:
                 around.reset_last,
                 _("Last day before it is void"),
                 _(
-                    "Day %(n)s. Endorsed by now, it works again, but your years start again at "
-                    "zero. Later only a new registration and a new application help."
+                    "Day %(n)s. Endorsed by the end of it, it works again, but your years start "
+                    "again at zero. Later only a new registration and a new application help."
                 )
                 % {"n": (around.reset_last - valid_until).days},
             )

@@ -102,8 +102,8 @@ def overview(person: Person, permit: Permit, on: date) -> Overview:
     status = permit_status(permit.valid_until, on, policy, calendar)
     chapters = chapters_of(person)
     held = standing(periods(chapters), on, policy, calendar)
-    # Once it has expired no round looks at it, so nothing is compared.
-    facts = facts_of(permit, on) if status.status is Status.VALID else None
+    # While it is suspended the desk compares the same; a void one nobody endorses any more.
+    facts = facts_of(permit, on) if status.status is not Status.VOID else None
     comparison = compare(facts, on, policy) if facts else Comparison(failed=(), unknown=True)
     checks = checks_of(permit, facts, comparison, on, policy, _copies(permit, on)) if facts else []
     todos = todo_for(permit, person, on, comparison.failed)

@@ -80,11 +80,14 @@ def _registered_address(permit: Permit) -> str:
 
 
 def on_the_spot(asked: Asked) -> Check | None:
-    """What the officers found who verify addresses from E-30; nothing before that."""
+    """What the officers found who verify addresses from E-30 to E; nothing before that."""
     noted = getattr(asked.permit, "round", None)
     if noted is None:
         return None
     result = noted["result"] if noted["same_home"] else ""
+    over = asked.on > asked.permit.valid_until
+    if over and result in {"", Verification.Result.ABSENT}:
+        return None
     until = civil_day(asked.permit.valid_until)
     check = Check(
         label=_("Verification on the spot"),

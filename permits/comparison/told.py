@@ -52,18 +52,19 @@ def checks_of(
         (policy.auto_check_phone, phone, SnapshotRegister.POPULATION, facts.population_known),
         (policy.auto_check_other_info, other, SnapshotRegister.POPULATION, facts.population_known),
     ]
+    over = on > permit.valid_until  # no night looks at it any more
     found = []
     for applies, tell, register, known in rows:
         check = tell(asked) if applies else None
         if check is None:
             continue
         if tell is not on_the_spot:
-            check = _with_age(check, known, copies.get(register), on)
+            check = _with_age(check, known, copies.get(register), on, over)
         found.append(check)
     return found
 
 
-def _with_age(check: Check, known: bool, copy: Copy | None, on: date) -> Check:
+def _with_age(check: Check, known: bool, copy: Copy | None, on: date, over: bool) -> Check:
     """The check as it is; unknown, and since when, where its register does not answer."""
     if not known:
         if copy is not None:
@@ -80,11 +81,11 @@ def _with_age(check: Check, known: bool, copy: Copy | None, on: date) -> Check:
             source=check.source,
             since=since,
             fix=_(
-                "There is nothing to do for you: nobody is endorsed or refused on what is not "
-                "known, and the next night asks again."
+                "There is nothing to do for you: nobody is refused on what is not known. It is "
+                "asked again each time."
             ),
         )
-    if copy is not None and not copy.readable:
+    if copy is not None and not copy.readable and not over:
         behind = _(
             "The night has had no fresh data from this register since %(date)s. Until it comes, "
             "the round neither endorses nor refuses anybody on it."

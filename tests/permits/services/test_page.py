@@ -95,7 +95,7 @@ def test_registers_that_are_away_are_said_to_be_so(settings: Any) -> None:
     assert "Not known at this moment" in text
 
 
-def test_in_grace_the_card_is_suspended_and_nothing_is_compared() -> None:
+def test_in_grace_the_card_is_suspended_and_the_desk_compares_the_same() -> None:
     text = page(ends(-20, 2).person)
     for words in (
         "Suspended",
@@ -106,6 +106,8 @@ def test_in_grace_the_card_is_suspended_and_nothing_is_compared() -> None:
     ):
         assert words in text.replace("4 November", "3 November"), words
     assert "Will it be endorsed automatically?" not in text
+    assert "The automatic round is over." in text
+    assert "as things stand today, everything agrees" in text
 
 
 def test_after_the_grace_the_consequence_stands_on_the_card() -> None:
@@ -124,8 +126,10 @@ def test_a_void_permit_shows_what_is_left_and_the_way_back() -> None:
         "In all, gaps left out: 24 full months.",
         "Last day to ask for the years back",
         "years lost",
+        "60 more months to seven years. With a new permit they go on counting.",
     ):
         assert words in text, words
+    assert "compare" not in text
 
 
 def test_after_registering_anew_the_page_leads_on_to_the_application() -> None:
@@ -202,9 +206,12 @@ def test_every_register_says_since_when_and_what_the_permit_declares() -> None:
     text = page(permit.person)
     register = "Population register (police)"
     for words in (
-        f"Address agrees On your permit {makers.ADDRESS} {register} {makers.ADDRESS} as last changed on 1 January 2024",
-        "Lease filing agrees On your permit A home that I rent Housing register filed under 沪leaseXS61-101 from 1 June 2024 to 31 December 2027",
-        "Employment agrees On your permit 上海本地有限公司 Social insurance register 上海本地有限公司 insured since June 2024, paid up to November 2026",
+        f"Address agrees On your permit {makers.ADDRESS} {register} {makers.ADDRESS} as last "
+        "changed on 1 January 2024",
+        "Lease filing agrees On your permit A home that I rent Housing register filed under "
+        "沪leaseXS61-101 from 1 June 2024 to 31 December 2027",
+        "Employment agrees On your permit 上海本地有限公司 Social insurance register "
+        "上海本地有限公司 insured since June 2024, paid up to November 2026",
         f"Mobile number agrees On your permit 138****0001 {register} 138****0001 as last changed on 1 January 2024",
         "王晓雨, male, born on 12 May 1990, hukou in 安徽省合肥市",
     ):
