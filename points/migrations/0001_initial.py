@@ -99,6 +99,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PointsNight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('run_date', models.DateField(unique=True)),
+                ('begun_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('step', models.PositiveSmallIntegerField(default=0)),
+                ('last_id', models.BigIntegerField(default=0)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('counts', models.JSONField(default=dict)),
+            ],
+            options={
+                'verbose_name': 'night of the points',
+                'verbose_name_plural': 'nights of the points',
+            },
+        ),
+        migrations.CreateModel(
             name='PointsRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -189,6 +205,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='confirmation',
             index=models.Index(condition=models.Q(('confirmed_on__isnull', True), ('lapsed_on__isnull', True)), fields=['opens_on'], name='confirmation_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='confirmation',
+            index=models.Index(condition=models.Q(('missing_year__isnull', False)), fields=['missing_year'], name='confirmation_undated'),
         ),
         migrations.AddConstraint(
             model_name='confirmation',

@@ -2,6 +2,7 @@
 
 from points.models.employer import Employee, EmployerRecord, Invitation, Premises
 from points.models.file import Confirmation, PointsFile, Route
+from points.models.night import PointsNight
 from points.models.request import IndicatorDecision, PointsRequest
 from points.models.wages import AverageWage
 
@@ -13,6 +14,7 @@ __all__ = [
     "IndicatorDecision",
     "Invitation",
     "PointsFile",
+    "PointsNight",
     "PointsRequest",
     "Premises",
     "Route",

@@ -109,7 +109,13 @@ class Confirmation(models.Model):
                 fields=["opens_on"],
                 condition=Q(confirmed_on__isnull=True, lapsed_on__isnull=True),
                 name="confirmation_waiting",
-            )
+            ),
+            # Those that a calendar year would give their dates: few, and looked for often.
+            models.Index(
+                fields=["missing_year"],
+                condition=Q(missing_year__isnull=False),
+                name="confirmation_undated",
+            ),
         ]
 
     def __str__(self) -> str:
