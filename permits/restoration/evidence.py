@@ -1,6 +1,6 @@
 """What the desk sees beside a restoration: the lapse, the absence, the years, the grounds."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,9 +11,8 @@ from permits.registration.evidence import dwelling_evidence
 from permits.restoration.grounds import work_ground
 from permits.restoration.lapse import late_of, request_of
 from permits.restoration.steps import CAUSES
+from permits.restoration.years import in_words
 from permits.rules.restoration import explained
-from permits.rules.standing import Period, StandingDecision, standing
-from permits.rules.windows import Band
 from portal.accounts.models import Person
 from portal.cases.models import Case
 from portal.cases.service import Evidence
@@ -21,8 +20,6 @@ from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 from portal.registers.identifiers import mask_phone
 from portal.templatetags.portal import civil_day
-
-ONE_DAY = timedelta(days=1)
 
 
 def evidence_for(case: Case) -> list[Evidence]:
@@ -35,8 +32,8 @@ def evidence_for(case: Case) -> list[Evidence]:
         _lapse(request),
         _in_time(request),
         _absence(request, data["cause"]),
-        _years(request),
-        _work(permit, case),
+        _years(request, data["cause"]["years"]),
+        _work(case),
         *dwelling_evidence(case, permit.housing, permit.room_ref, permit.address),
         _phone(permit, case.person),
     ]
@@ -92,48 +89,23 @@ def _absence(request: RestorationRequest, said: dict[str, Any]) -> Evidence:
     )
 
 
-def _years(request: RestorationRequest) -> Evidence:
-    """What granting changes, as of the day of the request; once granted, what it has changed."""
-    before, after = (
-        standing_of(request.endorsement.permit, request, undone=undone) for undone in (False, True)
-    )
+def _years(request: RestorationRequest, kept: dict[str, Any]) -> Evidence:
+    """What granting changes, as it stood on the day of the request."""
     return Evidence(
         label=_("Years held"),
-        declared=_years_in_words(before),
+        declared=in_words(kept["before"]),
         register=_("if granted: %(years)s; %(n)s days stay uncounted")
-        % {"years": _years_in_words(after), "n": late_of(request.endorsement).gap_days},
+        % {"years": in_words(kept["after"]), "n": late_of(request.endorsement).gap_days},
         agrees=False,
-        source=_("rules of %(code)s") % {"code": after.policy},
+        source=_("rules of %(code)s") % {"code": request.policy_code},
     )
 
 
-def _years_in_words(found: StandingDecision) -> str:
-    return _("since %(start)s, %(years)s full years (%(months)s months in all)") % {
-        "start": civil_day(found.continuous_start),
-        "years": found.continuous_full_years,
-        "months": found.cumulative_months,
-    }
-
-
-def standing_of(permit: Permit, request: RestorationRequest, *, undone: bool) -> StandingDecision:
-    """The years on the day of the request, with its reset or with it `undone`."""
-    written = list(permit.endorsements.order_by("period"))
-    periods = [Period(permit.issued_on, written[0].period)]
-    for one in written:
-        this = one.pk == request.endorsement_id
-        lifted = undone if this else one.restored_on is not None
-        resets = one.band == Band.LATE_RESET and not lifted
-        periods.append(Period(one.valid_from, one.valid_until, resets=resets))
-    on = request.requested_on
-    policy = policy_on(on)
-    return standing(periods, on, policy, lookups.calendar_of(policy))
-
-
-def _work(permit: Permit, case: Case) -> Evidence:
+def _work(case: Case) -> Evidence:
     """Employment or schooling, one of which has to be shown."""
     assert case.person is not None
     ground = work_ground(case.person, case.submitted_on)
-    handed_in = case.materials.filter(kind="work_proof", current=True).exists()
+    handed_in = case.answers["data"]["grounds"].get("work_proof")
     declared = _("a paper was handed in") if handed_in else _("nothing handed in")
     return Evidence(
         label=_("Work or school"),

@@ -64,8 +64,7 @@ def _work(person: Person, on: date) -> str | SchoolingFacts | None:
     try:
         run = lookups.latest_run(person, on)
         if run and employment_current(lookups.paid_through(run, on), on, policy_on(on)):
-            employer = registers.get("employment").employer(run.employer_code)
-            return employer.name if employer else run.employer_code
+            return run.employer_name or run.employer_code
         return registers.get("schooling").current(person.id_number) or ""
     except RegisterUnavailable:
         return None

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-
 from permits import lookups
 from permits.models import Endorsement, Permit, RestorationRequest
 from permits.rules.restoration import Late, RestorationDecision, may_restore
@@ -15,12 +13,14 @@ from portal.wizard.run import Run
 
 
 def latest_of(permit: Permit) -> Endorsement | None:
-    """The permit's latest endorsement; `refused`: its years were asked for back, in vain."""
-    in_vain = RestorationRequest.objects.filter(endorsement=OuterRef("pk"), case__state="REFUSED")
-    return memo.once(
-        f"permits.latest:{permit.pk}",
-        lambda: permit.endorsements.annotate(refused=Exists(in_vain)).order_by("-period").first(),
-    )
+    """The permit's latest endorsement; `permit` as `lookups.present_permit` has it."""
+    written = [one for one in lookups.endorsements_of(permit.person) if one.permit_id == permit.pk]
+    return written[-1] if written else None
+
+
+def asked_in_vain(endorsement: Endorsement) -> bool:
+    """Whether its years were asked for back, and refused."""
+    return endorsement.restorations.filter(case__state="REFUSED").exists()
 
 
 def late_of(endorsement: Endorsement) -> Late:
@@ -55,8 +55,9 @@ def request_of(case: Case) -> RestorationRequest:
 
 
 def endorsement_of(run: Run) -> Endorsement | None:
-    """The endorsement that a draft is about; a correction stays with that of its case."""
+    """The reset that a draft is about; a correction stays with that of its case."""
     if run.draft.corrects is not None:
         return request_of(run.draft.corrects).endorsement
     permit = lookups.present_permit(run.person)
-    return latest_of(permit) if permit else None
+    latest = latest_of(permit) if permit else None
+    return latest if latest and latest.band == Band.LATE_RESET else None

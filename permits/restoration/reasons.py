@@ -61,7 +61,7 @@ def _yes(permit: Permit, found: RestorationDecision) -> tuple[str, ...]:
         },
         _(
             "The centre decides whether the reason is good enough. If it is, your years go on from "
-            "where they had begun; only the %(days)s days without a permit in between do not count."
+            "where they had begun; only the %(days)s days in between, without a valid permit, do not count."
         )
         % {"days": late.gap_days},
     )

@@ -12,7 +12,14 @@ from permits.dwelling import office_in_charge
 from permits.models import RestorationRequest
 from permits.restoration.acts import grant, record_request
 from permits.restoration.evidence import evidence_for
-from permits.restoration.lapse import decision, late_of, latest_of, request_of, was_reset
+from permits.restoration.lapse import (
+    asked_in_vain,
+    decision,
+    late_of,
+    latest_of,
+    request_of,
+    was_reset,
+)
 from permits.restoration.reasons import explained, no_permit
 from permits.restoration.steps import STEPS
 from portal.cases.flow import Reason
@@ -80,7 +87,7 @@ class RestorationService(Service):
         if permit is None or not was_reset(permit) or self.slug in lookups.open_cases(person):
             return []
         latest, found = latest_of(permit), decision(permit, on)
-        if latest is None or not found.allowed or latest.refused:  # type: ignore[attr-defined]
+        if latest is None or not found.allowed or asked_in_vain(latest):
             return []
         assert found.last_day is not None
         return [
@@ -144,7 +151,7 @@ class RestorationService(Service):
 service = RestorationService(
     slug="restoration",
     title=gettext_lazy("Lost years back"),
-    summary=gettext_lazy("For who could not endorse in time, for a good reason"),
+    summary=gettext_lazy("For a good reason, when you could not endorse in time"),
     icon="clock",
     keywords=(
         "恢复 连续 年限 逾期 中断 补签 清零 正当理由 hf lx hflx huifu lianxu nianxian "
@@ -165,7 +172,7 @@ service = RestorationService(
             ),
             "en": (
                 "Your years held are joined again: they count since {date}, less the {days} days "
-                "without a permit. My permit shows them."
+                "without a valid permit. My permit shows them."
             ),
         },
         "RESTORATION_REFUSED": {
@@ -194,7 +201,7 @@ service = RestorationService(
         takes=gettext_lazy("Five minutes; the centre answers within a few working days."),
         costs=gettext_lazy("Free."),
         result=gettext_lazy(
-            "Your years go on from where they had begun. The days without a permit stay a gap and "
+            "Your years go on from where they had begun. The days without a valid permit stay a gap and "
             "do not count."
         ),
         law=gettext_lazy(

@@ -12,6 +12,7 @@ from permits.papers import LicenceStep, ProofFields
 from permits.reading import ReadingStep
 from permits.restoration.grounds import Ground, home_ground, work_ground
 from permits.restoration.lapse import endorsement_of, late_of
+from permits.restoration.years import both, in_words
 from permits.rules.restoration import explained
 from portal.clock import today
 from portal.documents.fields import UploadField
@@ -145,6 +146,25 @@ class CauseStep(Step):
             ),
         ]
 
+    def rows(self, run: Run, form: StepForm) -> list[Row]:
+        """The answers, and first what they are to bring."""
+        endorsement = endorsement_of(run)
+        if endorsement is None:
+            return super().rows(run, form)
+        years = both(run.person, endorsement, asked_on(run))
+        effect = Row(
+            "years",
+            _("What you ask for"),
+            _("Years held %(years)s") % {"years": in_words(years["after"])},
+        )
+        return [effect, *super().rows(run, form)]
+
+    def data(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """The answers, and what they are about: the years with the reset and without it."""
+        endorsement = endorsement_of(run)
+        years = both(run.person, endorsement, asked_on(run)) if endorsement else {}
+        return {**super().data(run, form), "years": years}
+
 
 class DocumentForm(StepForm):
     """What shows the cause."""
@@ -262,7 +282,7 @@ class GroundsStep(LicenceStep):
         home, work = home_of(run), work_of(run)
         facts = []
         if home.words:
-            facts.append(Fact(_("Home"), home.words, gettext_lazy("housing register")))
+            facts.append(Fact(_("Proof of the home"), home.words, gettext_lazy("housing register")))
         if work.words:
             source = gettext_lazy("social insurance and school registers")
             facts.append(Fact(_("Work or school"), work.words, source))
@@ -287,7 +307,7 @@ class GroundsStep(LicenceStep):
         known = [Row(self.slug, str(fact.label), str(fact.value)) for fact in self.facts(run)]
         away = _("not known now; the desk asks the register")
         for name, label, ground in (
-            ("home", _("Home"), home_of(run)),
+            ("home", _("Proof of the home"), home_of(run)),
             ("work", _("Work or school"), work_of(run)),
         ):
             if ground.away:

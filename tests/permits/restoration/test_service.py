@@ -12,6 +12,7 @@ from permits.models import Endorsement, Permit, RestorationRequest
 from permits.restoration.acts import grant
 from permits.restoration.service import service
 from portal import clock
+from portal.accounts.models import Person
 from portal.cases.models import Case
 from portal.cases.service import Refused
 from portal.registers.models import DwellingRight, InsuranceRun
@@ -31,7 +32,7 @@ from tests.permits.restoration.makers import (
 from tests.permits.services import makers
 from tests.permits.services.away import ALL
 from tests.permits.services.makers import TODAY
-from tests.permits.services.walk import FACE, browser, decide, errors, move
+from tests.permits.services.walk import FACE, browser, decide, errors, submitted
 from tests.permits.services.walk import fill as fill_in
 from tests.wizard.walk import Walk
 
@@ -83,6 +84,7 @@ def test_the_holder_is_told_by_message_in_both_languages(permit: Permit, desk: C
 
 def test_refused_everything_stays_and_the_reasons_are_told(permit: Permit, desk: Client) -> None:
     before = starts(permit)
+    Person.objects.update(language="en")
     case = asked_for(permit.person)
     decide(desk, case, "accept", "refuse", reasons=["CAUSE_NOT_SHOWN"])
     assert starts(permit) == before
@@ -186,7 +188,7 @@ def test_two_clerks_give_the_years_back_once(permit: Permit, desk: Client) -> No
 def test_years_given_back_are_not_given_back_again(permit: Permit, desk: Client) -> None:
     case = asked_for(permit.person)
     decide(desk, case, "accept", "approve")
-    with pytest.raises(Refused, match="given back already"):
+    with translation.override("en"), pytest.raises(Refused, match="given back already"):
         grant(case, TODAY)
 
 
@@ -305,7 +307,7 @@ def test_allowed_it_says_the_last_day_and_what_stays_lost(permit: Permit) -> Non
     shown = page(permit)
     assert OFFERED in shown
     assert "you may ask for the years before back until Thu 1 July 2027" in shown
-    assert "only the 74 days without a permit in between do not count" in shown
+    assert "only the 74 days in between, without a valid permit, do not count" in shown
 
 
 def test_given_back_the_page_says_since_when_they_count(permit: Permit, desk: Client) -> None:
@@ -461,6 +463,48 @@ def test_a_correction_keeps_the_day_and_the_endorsement(permit: Permit, desk: Cl
 
 
 def test_a_clerk_takes_it_at_the_counter_without_a_face(permit: Permit, desk: Client) -> None:
-    with translation.override("en"):
-        assert service.at_counter
-        assert move is not None
+    asked = {"id_number": permit.person.id_number, "service": "restoration"}
+    walk = Walk.of(desk, desk.post("/desk/serve/", asked).headers["Location"])
+    fill_in(walk, PAGES[1:])
+    assert walk.to(walk.submit()) == "done"
+    case = Case.objects.get()
+    assert case.channel == "counter"
+    decide(desk, case, "accept", "approve")
+    assert starts(permit) == [ISSUED] * 4
+
+
+# -- where the holder meets it --
+
+
+def test_asking_for_the_late_endorsement_says_that_years_can_be_asked_back() -> None:
+    permit = makers.holder(TODAY - timedelta(days=75), 2)
+    shown = page(permit, "/services/endorsement/")
+    assert "you may ask for the years before back, until Thu 9 September 2027" in shown
+
+
+def test_right_after_the_reset_case_home_and_permit_say_so(desk: Client) -> None:
+    permit = makers.holder(TODAY - timedelta(days=75), 2)
+    ticked = {"changed": "no", "phone_right": "on", "reset_known": "on"}
+    case = submitted(browser(permit.person.user), "endorsement", [FACE, ("changes", ticked)])
+    decide(desk, case, "accept", "approve")
+    told = page(permit, f"/cases/{case.reference}/")
+    assert "They began anew on Mon 23 November 2026, because you asked 75 days late." in told
+    assert "ask for the years before back until Thu 9 September 2027" in told
+    for url in ("/", "/permit/"):
+        shown = page(permit, url)
+        assert "You can ask for your years back until Thu 9 September 2027" in shown
+        assert 'href="/services/restoration/"' in shown
+    case = asked_for(permit.person, [FACE, absent("2026-09-01", "2026-11-20"), *PAGES[2:]])
+    decide(desk, case, "accept", "approve")
+    assert "ask for your years back until" not in page(permit, "/permit/")
+    assert "less 74 days" in page(permit, f"/cases/{case.reference}/")
+
+
+def test_the_permit_page_counts_the_years_as_one_stretch_with_its_gap(
+    permit: Permit, desk: Client
+) -> None:
+    assert "Without a break since 14 September 2026: 0 full years." in page(permit, "/permit/")
+    decide(desk, asked_for(permit.person), "accept", "approve")
+    shown = page(permit, "/permit/")
+    assert "Without a break since 1 July 2023: 3 full years." in shown
+    assert "does not count" in shown
