@@ -23,7 +23,7 @@ def explained(person: Person, permit: Permit, on: date) -> Eligibility:
     found = decision(permit, asked.submitted_on if asked else on)
     if found.allowed:
         return Eligibility(True, _yes(permit, found))
-    (reason,) = found.reasons
+    reason = RestorationReason(*found.reasons)
     if asked and reason in {RestorationReason.ENDORSE_FIRST, RestorationReason.STILL_IN_GRACE}:
         return _being_endorsed(asked.reference, reason, found)
     words = {
@@ -34,7 +34,7 @@ def explained(person: Person, permit: Permit, on: date) -> Eligibility:
         RestorationReason.RESTORED: _restored,
         RestorationReason.TOO_LATE: _too_late,
     }
-    return words[RestorationReason(reason)](person, permit, on, found)
+    return words[reason](person, permit, on, found)
 
 
 def no_permit() -> Eligibility:
