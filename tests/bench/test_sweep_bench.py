@@ -1,26 +1,48 @@
-"""The sweep over 100,000 due permits beside the bare SQL that reads and writes the same."""
+"""The night over a whole city, by real workers, beside the bare SQL that reads and writes the same.
 
-import hashlib
+Every run starts from a copy of the same template; the runs to compare follow each other in turn.
+SWEEP_PERMITS makes a smaller city, for a trial.
+"""
+
 import os
 import statistics
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-import psycopg
+import psutil
 import pytest
 from django.db import connection, transaction
-from psycopg import sql
 
 from permits.endorsement import night_sql, sweep
+from permits.models import SweepRun
+from permits.tasks import sweep_dispatch
 from portal import clock
+from portal.celery import BEAT_SCHEDULE, app
 from portal.policy import policy_on
-from portal.registers import snapshots
 from tests.bench import due, report
+from tests.bench.databases import copy_of
+from tests.live.portal import test_database_url as database_url
+from tools.process import Child
+from tools.servers import ROOT
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
-DUE = int(os.environ.get("SWEEP_DUE", "100000"))
+PERMITS = int(os.environ.get("SWEEP_PERMITS", "3000000"))
+# A third is due on the one night, a hundredth on the other; of a city of a tenth as many a tenth.
+CITY = due.City(PERMITS, of_pack=100, of_pack_quiet=3)
+TOWN = due.City(PERMITS // 10, of_pack=0, of_pack_quiet=30)
 ROUNDS = 3
+# What is promised (docs/bench.md).
+TO_BARE, TO_TOWN, TO_ONE, BUSY, MEMORY = 1.5, 1.5, 1.25, 0.9, 200 * 2**20
+SECONDS = 1800
+TICK = BEAT_SCHEDULE["sweep-dispatch"][1]
+COMMAND = [sys.executable, "-m", "celery", "--quiet", "-A", "portal", "worker", "--queues", "night"]
+COMMAND += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
 
 # As an operator would write it by hand: no slices, no locks, no run, and the planner is free.
 BARE = (
@@ -58,7 +80,7 @@ BARE = (
        AND endorsement.endorsed_on = %(run_date)s""",
 )
 
-# What both must leave alike; ids and moments differ.
+# What both must leave alike; ids and moments differ. Reminders follow the night, and are no part.
 ALIKE = {
     "ledger": "SELECT permit_id, period, run_date, outcome, reasons FROM permits_ledger",
     "endorsements": """
@@ -68,111 +90,209 @@ ALIKE = {
     "permits": "SELECT id, valid_until, version FROM permits_permit",
     "messages": """
         SELECT key, template, params, language, phone, phone_index, person_index, state
-          FROM sms_message""",
+          FROM sms_message WHERE template IN ('AUTO_OK', 'AUTO_FAIL')""",
 }
 
 
+@dataclass
+class Taken:
+    """What was measured: seconds, how busy each core was, and a worker's memory at its most."""
+
+    seconds: list[float] = field(default_factory=list)
+    busy: list[list[float]] = field(default_factory=list)
+    memory: list[int] = field(default_factory=list)
+    left: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        """The seconds of the run in the middle."""
+        return statistics.median(self.seconds)
+
+    @property
+    def busiest(self) -> list[float]:
+        """Each core, in the run that kept both most busy."""
+        return max(self.busy, key=min)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Takes the time of the block, and how busy the cores are in it."""
+        before, start = psutil.cpu_times(percpu=True), time.perf_counter()
+        yield
+        self.seconds.append(time.perf_counter() - start)
+        after = psutil.cpu_times(percpu=True)
+        self.busy.append([_busy(a, b) for a, b in zip(before, after, strict=True)])
+
+
+def _busy(before: Any, after: Any) -> float:
+    spent = [b - a for a, b in zip(before, after, strict=True)]
+    idle = after.idle - before.idle + after.iowait - before.iowait
+    return 1 - idle / sum(spent)
+
+
 @contextmanager
-def copy_of_template() -> Iterator[None]:
-    """Inside the block the tests' connection leads to a fresh copy of the tests' database."""
-    template = connection.settings_dict["NAME"]
-    copy = f"{template}_bench"
-    connection.close()
-    params = connection.get_connection_params() | {"dbname": "postgres"}
-    params = {
-        k: v for k, v in params.items() if k in ("host", "port", "user", "password", "dbname")
-    }
-    with psycopg.connect(**params, autocommit=True) as owner:
-        name = sql.Identifier(copy)
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        owner.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                name, sql.Identifier(template)
-            )
-        )
-        connection.settings_dict["NAME"] = copy
-        try:
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = template
-            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+def workers(count: int, logs: Path) -> Iterator[list[Child]]:
+    """So many real workers, each of one process, ready; nothing waits for them."""
+    with app.connection_for_write() as broker:
+        broker.default_channel.client.delete("night")
+    # The registers have delivered: the worker looks for no file.
+    env = {"DATABASE_URL": database_url(), "SNAPSHOT_SOURCE": "/nowhere", "LOG_LEVEL": "INFO"}
+    standing: list[Child] = []
+    try:
+        for number in range(count):
+            log = logs / f"worker-{time.monotonic_ns()}.log"
+            standing.append(Child(f"worker{number}", COMMAND, env=env, cwd=ROOT, log=log))
+        for one in standing:
+            while one.log is None or " ready." not in one.log.read_text():
+                assert one.running, one.failure()
+                time.sleep(0.1)
+        yield standing
+    finally:
+        for one in standing:
+            one.stop(0)
 
 
-def the_sweep() -> float:
-    """Seconds of the whole night, from its first slice to its counts, the copies left out."""
-    start = time.perf_counter()
-    counts = sweep.run_night(due.NIGHT)
-    assert counts.total == DUE
-    return time.perf_counter() - start
+def memory(worker: Child) -> int:
+    """What a worker's two processes have of the memory now; what they share counts once."""
+    found = 0
+    for pid in [
+        worker.process.pid,
+        *(c.pid for c in psutil.Process(worker.process.pid).children()),
+    ]:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        [share] = [line.split()[1] for line in lines if line.startswith("Pss:")]
+        found += int(share) * 1024
+    return found
 
 
-def the_bare_sql() -> float:
-    """Seconds of the four statements, to their COMMIT."""
+def the_night(taken: Taken, night: date, count: int, logs: Path) -> None:
+    """A whole night from beat's first tick to its counts, by so many workers."""
+    due.delivered(night)
+    clock.shift_to(night)
+    with workers(count, logs) as standing:
+        with taken.timed():
+            end, ticked = time.monotonic() + SECONDS, 0.0
+            while not SweepRun.objects.filter(finished_at__isnull=False).exists():
+                assert time.monotonic() < end, standing[0].failure()
+                if time.monotonic() - ticked > TICK:
+                    ticked = time.monotonic()
+                    sweep_dispatch.apply_async()
+                    taken.memory += [memory(one) for one in standing]
+                time.sleep(0.05)
+        taken.memory += [memory(one) for one in standing]
+
+
+def the_bare_sql(taken: Taken) -> None:
+    """The four statements, to their COMMIT."""
+    due.delivered(due.NIGHT)
     params = night_sql.parameters(due.NIGHT, policy_on(due.NIGHT), clock.working_days().version) | {
         "first_id": 0,
         "last_id": 2**63 - 1,
     }
     decided = night_sql.decided_sql(lock=False)
-    start = time.perf_counter()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with taken.timed(), transaction.atomic(), connection.cursor() as cursor:
         for statement in BARE:
             cursor.execute(statement.format(decided=decided), params)
-    return time.perf_counter() - start
 
 
 def checksums() -> dict[str, str]:
-    """Rows and a checksum of each table that both write."""
+    """Rows and a checksum of each table that both write, whatever the order of the rows."""
     found = {}
     with connection.cursor() as cursor:
         for name, rows in ALIKE.items():
-            cursor.execute(f"SELECT row.*::text FROM ({rows}) AS row ORDER BY 1")
-            lines = [line for (line,) in cursor.fetchall()]
-            digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-            found[name] = f"{len(lines)} rows {digest[:12]}"
+            cursor.execute(
+                "SELECT count(*), sum(hashtextextended(row.*::text, 0)::numeric)"
+                f" FROM ({rows}) AS row"
+            )
+            number, total = cursor.fetchone()
+            found[name] = f"{number:,} rows {int(total or 0) % 2**64:016x}"
     return found
 
 
-def test_the_sweep_keeps_up_with_the_bare_sql(monkeypatch: pytest.MonkeyPatch) -> None:
-    due.fill(DUE)
-    copies: list[float] = []
-    take = snapshots.take
+def one_round(runs: Mapping[str, Taken], city: str, town: str, logs: Path) -> None:
+    """Each run once, each on a copy of its own."""
 
-    def taken_before(on: object) -> None:
-        """The copies are part of the template, as the registers' files come before the night."""
-        start = time.perf_counter()
-        take(due.NIGHT)
-        copies.append(time.perf_counter() - start)
+    def night(name: str, template: str, on: date, count: int = 1) -> None:
+        with copy_of(template, f"{template}_run"):
+            the_night(runs[name], on, count, logs)
+            runs[name].left.append(checksums())
 
-    monkeypatch.setattr(snapshots, "take", taken_before)
-    seconds: dict[str, list[float]] = {"sweep": [], "bare": []}
-    left: dict[str, dict[str, str]] = {}
-    for _ in range(ROUNDS):
-        for name, run in (("sweep", the_sweep), ("bare", the_bare_sql)):
-            with copy_of_template():
-                taken = sum(copies)
-                seconds[name].append(run() - (sum(copies) - taken))
-                left[name] = checksums()
-    assert left["sweep"] == left["bare"]
-    _print(seconds, copies, left["sweep"])
+    night("one", city, due.NIGHT)
+    with copy_of(city, f"{city}_run"):
+        the_bare_sql(runs["bare"])
+        runs["bare"].left.append(checksums())
+    night("two", city, due.NIGHT, 2)
+    night("quiet", city, due.QUIET_NIGHT)
+    night("town", town, due.QUIET_NIGHT)
 
 
-def _print(seconds: dict[str, list[float]], copies: list[float], sums: dict[str, str]) -> None:
-    sweep_s, bare_s = (statistics.median(seconds[name]) for name in ("sweep", "bare"))
+def test_the_night_over_a_whole_city(tmp_path: Path) -> None:
+    runs = {name: Taken() for name in ("one", "bare", "two", "quiet", "town")}
+    empty = connection.settings_dict["NAME"]
+    with ExitStack() as templates:
+        for name, city in (("city", CITY), ("town", TOWN)):
+            start = time.perf_counter()
+            templates.enter_context(copy_of(empty, f"{empty}_{name}"))
+            due.fill_delivered(city)
+            report.show(f"{city.permits:,} permits made in {time.perf_counter() - start:.0f} s")
+        for number in range(ROUNDS):
+            one_round(runs, f"{empty}_city", f"{empty}_town", tmp_path)
+            taken = ", ".join(f"{name} {runs[name].seconds[-1]:.1f} s" for name in runs)
+            report.show(f"round {number + 1}: {taken}; load {report.load()}")
+    show(runs)
+    judge(runs)
 
-    def row(label: str, taken: float) -> list[str]:
-        return [label, f"{taken:.2f} s", f"{DUE / taken:,.0f}", f"{taken / bare_s:.2f}"]
 
-    report.show(
-        report.table(
-            f"The night's sweep over {DUE:,} due permits, one worker, medians of {ROUNDS}",
-            ["", "time", "permits/s", "to bare SQL"],
+def show(runs: Mapping[str, Taken]) -> None:
+    """The figures, and what was left, on the terminal."""
+    many, few = CITY.due, CITY.due_quiet
+    words = {
+        "one": (f"the sweep, one worker, {many:,} due of {CITY.permits:,}", many, "bare"),
+        "bare": ("bare SQL, four statements to COMMIT, the same", many, "bare"),
+        "two": ("the sweep, two workers, the same", many, "bare"),
+        "quiet": (f"the sweep, one worker, {few:,} due of {CITY.permits:,}", few, "town"),
+        "town": (f"the sweep, one worker, {few:,} due of {TOWN.permits:,}", few, "town"),
+    }
+    rows = []
+    for name, (label, permits, beside) in words.items():
+        taken = runs[name]
+        rows.append(
             [
-                row(f"the sweep, slices of {sweep.SLICE:,}", sweep_s),
-                row("bare SQL, four statements to COMMIT", bare_s),
-                row("before it: comparing the copies, none new", statistics.median(copies)),
-            ],
+                label,
+                " ".join(f"{one:.1f}" for one in taken.seconds),
+                f"{permits / taken.median:,.0f}",
+                f"{taken.median / runs[beside].median:.2f}",
+                " ".join(f"{core:.0%}" for core in taken.busiest),
+            ]
         )
+    title = f"The night, slices of {sweep.SLICE:,}, medians of {ROUNDS}"
+    head = ["", "seconds", "permits/s", "ratio", "cores busy"]
+    report.show(report.table(title, head, rows))
+    faster = runs["one"].median / runs["two"].median
+    report.show(f"two workers are {faster:.2f} times as fast as one")
+    report.show(
+        f"a worker's memory at its most: {most(runs) / 2**20:.0f} MB, both of its processes"
     )
-    report.show("\n".join(f"both leave {name}: {sums[name]}" for name in sums))
+    for name in ("one", "bare", "two"):
+        left = "; ".join(f"{table}: {sums}" for table, sums in runs[name].left[-1].items())
+        report.show(f"{name} leaves {left}")
     report.show(f"{report.machine()}\n")
+
+
+def most(runs: Mapping[str, Taken]) -> int:
+    """The memory of the worker that had most."""
+    return max(memory for taken in runs.values() for memory in taken.memory)
+
+
+def judge(runs: Mapping[str, Taken]) -> None:
+    """Fails where the figures are not as promised."""
+    alike = [left for name in ("one", "bare", "two") for left in runs[name].left]
+    assert all(left == alike[0] for left in alike)
+    assert alike[0]["ledger"].startswith(f"{CITY.due:,} rows")
+    for name in ("quiet", "town"):
+        assert all(
+            left["ledger"].startswith(f"{CITY.due_quiet:,} rows") for left in runs[name].left
+        )
+    assert runs["one"].median <= TO_BARE * runs["bare"].median
+    assert runs["quiet"].median <= TO_TOWN * runs["town"].median
+    assert runs["one"].median >= TO_ONE * runs["two"].median or min(runs["two"].busiest) > BUSY
+    assert most(runs) < MEMORY
