@@ -92,6 +92,12 @@ def certificate_of(record: Permit | Registration) -> Certificate | None:
     return Certificate.objects.filter(key=key).defer("data", "code").first()
 
 
+def version_of(permit: Permit, valid_until: date) -> Certificate | None:
+    """The permit's certificate of the period that ends then, None where nobody asked for it."""
+    key = f"{PERMIT}:{permit.pk}:{valid_until}"
+    return Certificate.objects.filter(key=key).defer("data").first()
+
+
 def task_of(certificate: Certificate) -> StaffTask | None:
     """What the staff was told about a certificate that is stuck."""
     return StaffTask.objects.filter(key=_task_key(certificate)).select_related("office").first()

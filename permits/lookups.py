@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import F, Func, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
-from permits.endorsement.verification import NOTED, refuted
+from permits.endorsement.verification import noted, refuted
 from permits.models import Endorsement, Permit, Registration
 from portal import memo, registers
 from portal.accounts.models import Office, Person
@@ -71,7 +71,7 @@ def permits_of(person: Person) -> list[Permit]:
             photo_id=Subquery(photos.values("upload_id")[:1]),
             certificate=CERTIFICATE,
             refuted=refuted(),
-            round=NOTED,
+            round=noted(),
             station=STATION,
             copies=COPIES_NOW,
         )

@@ -1,11 +1,11 @@
-"""The forms on paper of registration and application: 《居住登记信息表》《上海市居住证申请表》."""
+"""The forms on paper: 《居住登记信息表》《上海市居住证申请表》《上海市居住证签注申请表》."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from permits.application.delivery import destination
 from permits.application.forms import DELIVERY, EDUCATION
-from permits.models import Basis, Housing, PermitRequest
+from permits.models import Basis, EndorsementRequest, Housing, PermitRequest
 from permits.proxy import PROXY
 from permits.registration.forms import REASONS
 from portal.cases.paper import PaperForm, Row, Sheet, field, marks, titles
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.cases.models import Case
 
 SEXES = [("M", "男"), ("F", "女")]
+MOVED = [("no", "与居住证登记一致"), ("yes", "已变更")]
 # Rows beside the photo.
 PHOTO_ROWS = 4
 
@@ -64,8 +65,41 @@ def permit_sheet(case: "Case | None", told: bool) -> Sheet:
     )
 
 
+def endorsement_sheet(case: "Case | None", told: bool) -> Sheet:
+    """《上海市居住证签注申请表》 (s0:71), empty without a case.
+
+    The card has its holder's photo already. Where somebody acts for the holder it says what they
+    typed, and nothing of the permit.
+    """
+    requests = EndorsementRequest.objects.select_related("permit")
+    request = requests.filter(case=case).first() if case else None
+    permit = request.permit if request and told else None
+    changes = request.changes if request else {}
+    moved = bool(changes)
+    housing = changes.get("housing") or (permit.housing if permit else "")
+    address = changes.get("address") or (permit.address if permit else "")
+    return Sheet(
+        rows=[
+            *_person(case, told),
+            [field("居住证号码", permit.number if permit else "")],
+            [
+                field("原有效期至", request.period if request and told else ""),
+                _phone(case, told),
+            ],
+            [marks("居住地址", MOVED, ("yes" if moved else "no") if request else "")],
+            [field("现居住地址", _address(address))],
+            [marks("居住方式", Housing.choices, housing)],
+            [marks("持证依据", Basis.choices, permit.basis if permit else "")],
+            [field("用人单位代码", permit.employer_code if permit else "")],
+            [field("所附材料", _materials(case))],
+            *_proxy(case),
+        ]
+    )
+
+
 REGISTRATION_FORM = PaperForm("居住登记信息表", "registration-form", registration_sheet)
 PERMIT_FORM = PaperForm("上海市居住证申请表", "permit-form", permit_sheet)
+ENDORSEMENT_FORM = PaperForm("上海市居住证签注申请表", "endorsement-form", endorsement_sheet)
 
 
 def _person(case: "Case | None", told: bool) -> list[Row]:

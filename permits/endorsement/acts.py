@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
+from permits.certificates import ask_permit
 from permits.dwelling import report
 from permits.models import Endorsement, EndorsementRequest, Permit
 from permits.rules.effect import endorse as effect_of
@@ -123,3 +124,5 @@ def _write_on(permit: Permit, request: EndorsementRequest, endorsement: Endorsem
     permit.phone = permit.person.phone or permit.phone
     permit.version += 1
     permit.save()
+    # The e-licence shows the new period by itself (S11); the slip's code leads to it.
+    ask_permit(permit)

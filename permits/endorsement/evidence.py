@@ -3,12 +3,11 @@
 from django.utils.translation import gettext as _
 
 from permits import lookups
-from permits.endorsement.facts import facts_of
-from permits.endorsement.reasons import TEXTS
-from permits.endorsement.verification import refuted
+from permits.comparison.check import Check
+from permits.comparison.told import checks_of
+from permits.endorsement.weighing import weigh
 from permits.models import EndorsementRequest, Permit
 from permits.registration.evidence import dwelling_evidence
-from permits.rules.automatic import compare
 from permits.rules.effect import endorse as effect_of
 from permits.rules.windows import Band
 from portal.cases.models import Case
@@ -19,47 +18,36 @@ from portal.templatetags.portal import civil_day
 
 
 def comparison_lines(case: Case) -> list[Evidence]:
-    """The period and what granting does, the whole comparison, then the dwelling."""
-    assert case.person is not None
-    requests = EndorsementRequest.objects.select_related("permit")
-    request = requests.annotate(refuted=refuted("permit__")).get(case=case)
-    permit = request.permit
-    permit.refuted = request.refuted  # type: ignore[attr-defined]
-    permit.person = case.person
-    home = {
-        "housing": permit.housing,
-        "room_ref": permit.room_ref,
-        "address": permit.address,
-    } | request.changes
-    dwelling = dwelling_evidence(case, home["housing"], home["room_ref"], home["address"])
-    return [_period(request), _comparison(permit), *dwelling]
+    """The period and what granting does, each comparison as of now, then the dwelling's papers."""
+    found, on = weigh(case), today()
+    permit = found.permit
+    checks = checks_of(permit, found.facts, found.comparison, on, policy_on(on), {})
+    # The comparison has an address of its own.
+    proof, _address, *papers = dwelling_evidence(
+        case, permit.housing, permit.room_ref, permit.address
+    )
+    return [_period(found.request, permit), *map(_line, checks), proof, *papers]
 
 
-def _comparison(permit: Permit) -> Evidence:
-    on = today()
-    result = compare(facts_of(permit, on), on, policy_on(on))
-    agrees = _("everything agrees")
-    if result.passed:
-        found = agrees
-    else:
-        unknown = [_("a register could not be asked")] if result.unknown else []
-        found = _("; ").join([*(str(TEXTS[reason]) for reason in result.failed), *unknown])
+def _line(check: Check) -> Evidence:
+    """A comparison as the holder reads it too, for the desk."""
+    said = [check.register, check.since]
     return Evidence(
-        label=_("Automatic comparison"),
-        declared=agrees,
-        register=found,
-        agrees=False if result.failed else None if result.unknown else True,
-        source=_("all registers"),
+        label=check.label,
+        declared=check.declared,
+        register=_("; ").join(part for part in said if part),
+        agrees=check.agrees,
+        source=check.source,
     )
 
 
-def _period(request: EndorsementRequest) -> Evidence:
+def _period(request: EndorsementRequest, permit: Permit) -> Evidence:
     """By which rule it is decided: the band of the day on which it was asked for (D-27)."""
     policy = policy_on(request.requested_on)
     effect = effect_of(
         valid_until=request.period,
         requested_on=request.requested_on,
-        continuity_start=request.permit.continuity_start,
+        continuity_start=permit.continuity_start,
         policy=policy,
         days=lookups.calendar_of(policy),
     )

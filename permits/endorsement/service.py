@@ -1,5 +1,6 @@
 """Endorsement (签注): what it asks, how it flows, what it grants."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,18 @@ from django.utils.translation import gettext_lazy
 from permits import lookups
 from permits.dwelling import office_in_charge
 from permits.endorsement.acts import grant, record_request
+from permits.endorsement.decided import after_refusal, after_reset, windows_of
 from permits.endorsement.evidence import comparison_lines
 from permits.endorsement.outcome import outcome
+from permits.endorsement.reasons import TEXTS
+from permits.endorsement.slip import ENDORSEMENT_SLIP
 from permits.endorsement.steps import STEPS
 from permits.endorsement.todo import todo_for, void_days
-from permits.models import Endorsement
+from permits.endorsement.weighing import weigh
+from permits.paper_forms import ENDORSEMENT_FORM
 from permits.proxy import PROXY
 from permits.rules.automatic import Reason as AutoReason
-from permits.rules.restoration import last_day_to_ask
+from permits.rules.counter import GROUNDS
 from permits.rules.windows import Band, classify
 from portal.cases.flow import Reason
 from portal.cases.flows import standard_flow
@@ -30,9 +35,15 @@ if TYPE_CHECKING:
     from portal.accounts.models import Office, Person, User
     from portal.cases.models import Case
 
-REFUSALS = (
-    Reason(AutoReason.NO_LAWFUL_EMPLOYMENT, gettext_lazy("no lawful employment in Shanghai")),
-    Reason(AutoReason.SCHOOLING_ENDED, gettext_lazy("the enrolment has ended")),
+# What the comparison may find against it (permits.rules.counter), in the words of the round.
+REFUSALS = tuple(Reason(code, TEXTS[code]) for code in sorted(GROUNDS))
+# A failed comparison refuses (DOMAIN 7); but registers lag, and the clerk has papers in hand.
+DESPITE = (
+    Reason("LEASE_SEEN", gettext_lazy("a lease or lease filing in force was shown")),
+    Reason("HOME_SEEN", gettext_lazy("other papers prove the dwelling, or the police confirm it")),
+    Reason("WORK_SEEN", gettext_lazy("papers show lawful employment")),
+    Reason("SCHOOL_SEEN", gettext_lazy("papers show the enrolment")),
+    Reason("REGISTER_WRONG", gettext_lazy("the register is wrong, and its keeper was told")),
 )
 
 
@@ -103,23 +114,15 @@ class EndorsementService(Service):
         """The comparison of the automatic round, as the registers stand now."""
         return comparison_lines(case)
 
+    def objections(self, case: "Case") -> Sequence[str]:
+        """The comparison failed: endorsement is refused (DOMAIN 7), for these very reasons."""
+        return weigh(case).against
+
     def details(self, case: "Case") -> list[Detail]:
-        """After a reset: since when the years count, and until when they can be asked back."""
-        written = Endorsement.objects.filter(case=case, restored_on=None, band=Band.LATE_RESET)
-        endorsement = written.first() if case.state == "COMPLETED" else None
-        if endorsement is None:
-            return []
-        last = last_day_to_ask(endorsement.period, policy_on(today()))
-        words = _("They began anew on %(start)s, because you asked %(days)s days late.")
-        start = civil_date(endorsement.valid_from)
-        found = [Detail(_("Your years"), words % {"start": start, "days": endorsement.days_late})]
-        if today() <= last:
-            back = _(
-                "If a journey, an illness or the like kept you, ask for the years before back "
-                "until %(last)s: “Lost years back”, among the services."
-            ) % {"last": civil_date(last)}
-            found.append(Detail(_("What you can do"), back))
-        return found
+        """What a reset or a refusal leaves open, and until when."""
+        if case.state == "REFUSED":
+            return after_refusal(case)
+        return after_reset(case) if case.state == "COMPLETED" else []
 
     def todo(self, person: "Person", on: date) -> list[Todo]:
         """What the person should do about the permit's period."""
@@ -127,9 +130,12 @@ class EndorsementService(Service):
         return [] if permit is None else todo_for(permit, person, on)
 
     def sms_params(self, case: "Case", template: str) -> dict[str, str]:
-        """ENDORSED tells the new last day."""
+        """ENDORSED tells the new last day; a refusal, until when asking again keeps the years."""
         if template == "ENDORSED":
             return {"date": case.endorsement.valid_until.isoformat()}
+        if template == "ENDORSE_REFUSED":
+            last = windows_of(case).grace_last
+            return {"until": last.isoformat() if today() <= last else ""}
         return {}
 
     def result_url(self, case: "Case") -> str:
@@ -146,7 +152,19 @@ service = EndorsementService(
     at_counter=True,
     steps=STEPS,
     proxy=PROXY,
-    flow=standard_flow(sms={"approve": "ENDORSED"}, refuse_reasons=REFUSALS),
+    paper_form=ENDORSEMENT_FORM,
+    result_slip=ENDORSEMENT_SLIP,
+    flow=standard_flow(
+        sms={"approve": "ENDORSED", "refuse": "ENDORSE_REFUSED"},
+        refuse_reasons=REFUSALS,
+        correct_reasons=[one for one in REFUSALS if one.code == AutoReason.LEASE_FILING_EXPIRED],
+        despite=DESPITE,
+        told={
+            "approve": gettext_lazy("Your permit is endorsed"),
+            "approve_despite": gettext_lazy("Your permit is endorsed"),
+            "refuse": gettext_lazy("The endorsement was refused"),
+        },
+    ),
     sms={
         "ENDORSED": {
             "zh-hans": "您的居住证签注已办结，有效期延至{date}。卡面信息可到任一社区事务受理服务中心更新。",
@@ -154,7 +172,19 @@ service = EndorsementService(
                 "Your residence permit is endorsed and valid until {date}. "
                 "Any community centre rewrites the card."
             ),
-        }
+        },
+        "ENDORSE_REFUSED": {
+            "zh-hans": (
+                "您的居住证签注申请（办件编号{reference}）经核对不予签注：{reason}。"
+                "[{until}前（含当日）解决后重新申请，持证年限可连续计算。]"
+                "详情及后续办法请查看“我的办件”。"
+            ),
+            "en": (
+                "Your permit cannot be endorsed (case {reference}): {reason}. "
+                "[Ask again by {until} once it is settled, and your years go on. ]"
+                "My cases says what you can do."
+            ),
+        },
     },
     guide=Guide(
         who=gettext_lazy("Holders of a residence permit, from 30 days before it expires."),

@@ -22,23 +22,6 @@ _OPEN = """
     ON CONFLICT (permit_id, period) DO NOTHING"""
 
 
-# What the round noted about a permit's present period: `result`, `method`, `opened_on`, `done_on`
-# as ISO dates or null, and `same_home`: whether it was this home that was asked for.
-NOTED = Subquery(
-    Verification.objects.filter(permit=OuterRef("pk"), period=OuterRef("valid_until")).values(
-        found=JSONObject(
-            result="result",
-            method="method",
-            opened_on="opened_on",
-            done_on="done_on",
-            same_home=ExpressionWrapper(
-                Q(room_index=OuterRef("room_index")), output_field=BooleanField()
-            ),
-        )
-    )[:1]
-)
-
-
 def open_round(day: date) -> int:
     """Opens the tasks of the permits whose endorsement is open on `day` (E-30 to E); how many."""
     ahead = range(policy_on(day).normal_window_days + 1)
@@ -92,6 +75,28 @@ def refuted(prefix: str = "") -> Exists:
             room_index=OuterRef(f"{prefix}room_index"),
             result=Verification.Result.MOVED,
         )
+    )
+
+
+def noted(prefix: str = "") -> Subquery:
+    """What the round noted about a permit's present period; `prefix` as of `refuted`.
+
+    `result`, `method`, `opened_on`, `done_on` as ISO dates or null, and `same_home`: whether it
+    was this home that was asked for.
+    """
+    same_home = Q(room_index=OuterRef(f"{prefix}room_index"))
+    return Subquery(
+        Verification.objects.filter(
+            permit=OuterRef(f"{prefix}pk"), period=OuterRef(f"{prefix}valid_until")
+        ).values(
+            found=JSONObject(
+                result="result",
+                method="method",
+                opened_on="opened_on",
+                done_on="done_on",
+                same_home=ExpressionWrapper(same_home, output_field=BooleanField()),
+            )
+        )[:1]
     )
 
 

@@ -359,6 +359,8 @@ def _check(case: Case, move_: Transition | None, name: str, by: By, words: Words
         raise NotAllowed(f"{name} by another's {by.actor}")
     if move_.never_after and case.events.filter(to_state__in=move_.never_after).exists():
         raise NotAllowed(f"{name} after {sorted(move_.never_after)}")
+    if by.actor is Actor.STAFF and not services.get(case.service).fits(case, name):
+        raise NotAllowed(f"{name} does not fit this case")
     if not saved.allowed(case.service, move_, words.reasons):
         raise NotAllowed(f"{name} for a reason that is not in its list")
     if move_.not_by and by.user is not None and _last_by(case, move_.not_by) == by.user.pk:

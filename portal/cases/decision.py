@@ -95,6 +95,12 @@ def evidence(case: Case, service: services.Service) -> tuple[list[services.Evide
         return [], True
 
 
+def objections(case: Case, service: services.Service) -> list[str]:
+    """What speaks against granting an open case now, in words; nothing once it is closed."""
+    codes = () if case.closed_at else service.objections(case)
+    return [str(service.flow.reasons[code]) for code in codes]
+
+
 def decide(request: HttpRequest, case: Case, actor: Actor = Actor.STAFF) -> Outcome:
     """Tries the posted decision: previews it, makes it, or tells why not; nothing typed is lost."""
     move = services.get(case.service).flow.transition(request.POST.get("transition", ""))
@@ -132,7 +138,10 @@ def _made(request: HttpRequest, case: Case, shown: Panel, actor: Actor) -> Outco
     moved = acts.move(
         case.pk, shown.move.name, by, version=shown.version, **asdict(shown.form.words)
     )
-    detail = {"transition": shown.move.name, "version": moved.version}
+    detail: dict[str, Any] = {"transition": shown.move.name, "version": moved.version}
+    if shown.move.asks:
+        # Why it was made is told to nobody else: it belongs to the trail.
+        detail["reasons"] = list(shown.form.words.reasons)
     if actor is Actor.EMPLOYER:
         # For whom they acted when they decided: the case may have left them by it.
         audit.record(

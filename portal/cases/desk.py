@@ -145,12 +145,14 @@ def material(request: HttpRequest, reference: str, material_id: int) -> HttpResp
 @require_safe
 @staff_required
 def print_out(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
-    """The form or the acceptance slip of a case, to print; each is an audit row."""
+    """The form, the acceptance slip or the result of a case, to print; each is an audit row."""
     found = one(request, reference)
     service = services.get(found.service)
     content = None
     if kind == "slip":
         content = paper.slip(found, list(found.events.all()))
+    elif kind == "result":
+        content = paper.result(service, found)
     elif service.paper_form is not None:
         content = paper.filled(service, found, told=True)
     if content is None:
@@ -199,13 +201,20 @@ def page(
         "sections": display.sections(found),
         "evidence": evidence,
         "unavailable": unavailable,
+        "objections": decision.objections(found, view.service),
         "materials": display.materials(found.materials.all()),
         "replaced": display.materials(found.materials.all(), current=False),
         "timeline": display.timeline(found, view.service.flow, events, desk=True),
+        "result_slip": view.service.result_slip if _is_granted(view, events) else None,
         "has_form": view.service.paper_form is not None,
         "has_slip": any(event.transition == "accept" for event in events),
     }
     return render(request, "cases/desk_case.html", context, status=status)
+
+
+def _is_granted(view: display.Shown, events: list[Event]) -> bool:
+    grants = {move.name for move in view.service.flow.transitions if move.grants}
+    return any(event.transition in grants for event in events)
 
 
 def _of(request: HttpRequest) -> CaseQuerySet:

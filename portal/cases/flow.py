@@ -42,7 +42,8 @@ class State:
     `limit` is the number of working days until the state's due date, or the name of the Policy
     parameter that holds it; None where nobody is bound. They count from the day the state
     began, or the state `since` (a card is due so many days after acceptance, however many
-    states lie between). A `closed` state ends the case.
+    states lie between). A state in `paused` stopped that clock: they count anew from the day on
+    which the case left it. A `closed` state ends the case.
     """
 
     code: str
@@ -51,6 +52,7 @@ class State:
     tone: Tone = Tone.WAITING
     limit: int | str | None = None
     since: str = ""
+    paused: frozenset[str] = frozenset()
     answer: int | str | None = None
     promise: Text = ANSWERS
     closed: bool = False
@@ -69,7 +71,7 @@ class Transition:
     """One way from some states to another.
 
     `needs_reason` asks for one of `reasons` or words of one's own; `asks_correction` lets staff
-    name the steps to correct; `grants` marks the one transition that grants the service (D-28).
+    name the steps to correct; `grants` marks what grants the service (D-28).
     `sms` is the template queued with the move, `field` an extra one-line answer that the move
     needs (an EMS number), as (name, label). `told` is how the person's timeline says that it
     happened. A case that ever was in one of the states `never_after` cannot go this way.
@@ -154,12 +156,12 @@ class Flow:
             if unknown := named - self._by_code.keys():
                 raise ValueError(f"{move.name} names unknown states {sorted(unknown)}")
         for state in self.states:
-            if state.since and state.since not in self._by_code:
+            if ({state.since} - {""} | state.paused) - self._by_code.keys():
                 raise ValueError(f"{state.code} counts from an unknown state {state.since}")
         if lost := {s for stone in self.way for s in stone.states} - self._by_code.keys():
             raise ValueError(f"a milestone names unknown states {sorted(lost)}")
-        if sum(move.grants for move in self.transitions) > 1:
-            raise ValueError("at most one transition grants")
+        if len({move.target for move in self.transitions if move.grants}) > 1:
+            raise ValueError("what grants leads to one state")
 
     @property
     def initial(self) -> State:

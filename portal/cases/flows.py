@@ -1,8 +1,8 @@
 """The flow that services at the counter share, with the states of DOMAIN 12.
 
 A service composes it: `flow = standard_flow(sms={"approve": "REG_DONE"})`. Names of the moves:
-accept, review (for a permit: forward to the police), ask_correction, reject_intake, approve
-(grants), refuse, produce, extend, ready, ship, hand_over, deliver for staff; resubmit, withdraw
+accept, review (for a permit: forward to the police), ask_correction, reject_intake, approve and
+approve_despite (grant), refuse, produce, extend, ready, ship, hand_over, deliver for staff; resubmit, withdraw
 for the holder; expire for the system.
 """
 
@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.cases.card_flow import CARD_MOVES, CARD_STATES
-from portal.cases.flow import Actor, Flow, Milestone, Reason, State, Tone, Transition, staff_move
+from portal.cases.flow import (
+    Actor,
+    Flow,
+    Milestone,
+    Reason,
+    State,
+    Text,
+    Tone,
+    Transition,
+    staff_move,
+)
 from portal.cases.flow_messages import CARD_SMS, SMS
 from portal.cases.flow_reasons import CORRECT_REASONS, INTAKE_REASONS, REFUSE_REASONS, joined
 
@@ -32,6 +42,8 @@ def standard_flow(
     permit: bool = False,
     refuse_reasons: Iterable[Reason] = (),
     correct_reasons: Iterable[Reason] = (),
+    despite: Iterable[Reason] = (),
+    told: Mapping[str, Text] | None = None,
     review_limit: int | str = REVIEW_WD,
 ) -> Flow:
     """The flow from submission to the end (DOMAIN 12).
@@ -40,21 +52,29 @@ def standard_flow(
     nothing. With `permit` an approved case goes on to the making and handing over of a card
     (within PERMIT_DUE_WD of acceptance, S43, C-21); without, approval completes it, within
     `review_limit` working days of acceptance. The reasons given come in front of the standard
-    ones and replace those of the same code.
+    ones and replace those of the same code. `despite` are reasons for which staff may approve
+    although something speaks against it (`Service.objections`); the applicant is not told them.
+    `told` says in the service's own words, on the person's timeline, what a move did.
     """
     limit = "permit_due_wd" if permit else review_limit
-    refuse = joined(refuse_reasons, REFUSE_REASONS)
+    refuse, despite = joined(refuse_reasons, REFUSE_REASONS), tuple(despite)
     moves = (
         *_decisions(permit, refuse, joined(correct_reasons, CORRECT_REASONS)),
+        *_despite(permit, despite),
         *(CARD_MOVES if permit else ()),
         *OTHERS,
     )
-    told = SMS | (CARD_SMS if permit else {}) | dict(sms)
-    if unknown := told.keys() - {move.name for move in moves}:
+    sent, words = SMS | (CARD_SMS if permit else {}) | dict(sms), told or {}
+    if despite:
+        sent = {"approve_despite": sent["approve"]} | sent
+    if unknown := (sent.keys() | words.keys()) - {move.name for move in moves}:
         raise ValueError(f"the standard flow has no move {sorted(unknown)}")
     return Flow(
         states=(*_states(limit, permit), *(CARD_STATES if permit else ()), *ENDS),
-        transitions=tuple(replace(move, sms=told.get(move.name, "")) for move in moves),
+        transitions=tuple(
+            replace(move, sms=sent.get(move.name, ""), told=words.get(move.name, move.told))
+            for move in moves
+        ),
         way=_way(limit, permit),
     )
 
@@ -208,6 +228,21 @@ def _decisions(
             reasons=refuse,
         ),
     )
+
+
+def _despite(permit: bool, reasons: tuple[Reason, ...]) -> tuple[Transition, ...]:
+    """To approve although something speaks against it; none where no reason is foreseen."""
+    approve_despite = staff_move(
+        "approve_despite",
+        pgettext_lazy("decision", "Approve all the same"),
+        {"ACCEPTED", "REVIEWING"},
+        "APPROVED" if permit else "COMPLETED",
+        told=_("Your case was approved"),
+        reasons=reasons,
+        grants=True,
+        asks=_("Why, in spite of what speaks against it?"),
+    )
+    return (approve_despite,) if reasons else ()
 
 
 def _review(permit: bool) -> Transition:

@@ -147,7 +147,9 @@ class DecisionForm(PortalForm):
     extra = forms.CharField(max_length=EXTRA_LENGTH)
 
     def __init__(self, move: Transition, case: Case, data: Any = None) -> None:
-        super().__init__(data, auto_id="decision_%s")
+        refuses = move.name == "refuse" and data is None
+        against = services.get(case.service).objections(case) if refuses else ()
+        super().__init__(data, auto_id="decision_%s", initial={"reasons": against})
         self.move = move
         choices = {
             "reasons": [
@@ -165,6 +167,7 @@ class DecisionForm(PortalForm):
         elif move.asks:
             self.fields["reasons"].label = str(move.asks)
             self.fields["reasons"].help_text = ""
+            self.fields["note"].help_text = _("Kept with the decision. The applicant is not told.")
         if not (move.needs_reason and move.own_words):
             del self.fields["note"]
         if not (move.asks_correction and choices["steps"]):

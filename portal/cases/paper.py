@@ -16,6 +16,7 @@ from portal.cases.display import in_language, office_name
 from portal.cases.due import counted
 from portal.cases.flow import Text
 from portal.documents import typeset
+from portal.documents.certificates import verification
 from portal.policy import policy_on
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ CHINESE = "zh-hans"
 FOOT = "来沪人员服务 · 本表由系统根据办件信息生成，与网上办理的效力相同"
 EMPTY_FOOT = "来沪人员服务 · 本表免费，可在任一社区事务受理服务中心递交"
 SLIP_FOOT = "来沪人员服务 · 凭本回执和身份证件可查询办理进度、领取证件"
+RESULT_FOOT = "来沪人员服务 · 本凭证由系统根据办理结果生成，以登记信息为准"
 STATEMENT = (
     "本人承诺以上所填内容及所提交的材料真实、有效。如有虚假，本人愿意承担相应的法律责任。",
     "本人同意受理部门通过有关部门的登记信息核对上述内容。",
@@ -56,6 +58,26 @@ class PaperForm:
     title: Text
     slug: str
     fill: "Callable[[Case | None, bool], Sheet]"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a result says on its sheet; `verify` is what its QR code opens, beside it in words."""
+
+    rows: Sequence[Sequence[Any]]
+    opening: str
+    notes: Sequence[str] = ()
+    on: date | None = None
+    verify: str = ""
+    verify_words: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class ResultSlip:
+    """The sheet that says what a case granted (签注凭证); `fill` gives None where nothing was."""
+
+    title: Text
+    fill: "Callable[[Case], Handed | None]"
 
 
 def field(label: str, value: object = "") -> Field:
@@ -135,6 +157,31 @@ def slip(case: "Case", events: "Sequence[Event]") -> bytes | None:
             "office": office_name(case.office) or "受理点",
             "on": chinese_day(accepted),
             "foot": SLIP_FOOT,
+            "qr": "",
+            "beside": (),
+        }
+        return _typeset("forms/slip", data)
+
+
+def result(service: "Service", case: "Case") -> bytes | None:
+    """What the case granted, as PDF; None where nothing was, or the service has no such sheet."""
+    if service.result_slip is None:
+        return None
+    with translation.override(CHINESE):
+        found = service.result_slip.fill(case)
+        if found is None:
+            return None
+        data = {
+            "title": str(service.result_slip.title),
+            "below": f"办件编号 {case.reference}",
+            "opening": found.opening,
+            "rows": found.rows,
+            "notes": found.notes,
+            "office": office_name(case.office) or "受理点",
+            "on": chinese_day(found.on) if found.on else "",
+            "foot": RESULT_FOOT,
+            "qr": verification.qr(found.verify) if found.verify else "",
+            "beside": found.verify_words,
         }
         return _typeset("forms/slip", data)
 

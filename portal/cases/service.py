@@ -16,7 +16,7 @@ from portal.cases.proxy import ProxyRules
 if TYPE_CHECKING:
     from portal.accounts.models import Employer, Office, Person, User
     from portal.cases.models import Case
-    from portal.cases.paper import PaperForm
+    from portal.cases.paper import PaperForm, ResultSlip
 
 Text = str | Promise
 
@@ -110,8 +110,9 @@ class Service:
     """The base of every service; subclasses set the attributes and override what differs.
 
     `steps` are wizard objects that nothing in this room looks into. `paper_form` is its form on
-    paper, empty from the service's page and filled in from a case. `proxy` says who may ask for
-    it in another's name; without it everybody asks for themselves.
+    paper, empty from the service's page and filled in from a case; `result_slip` prints what a
+    case granted. `proxy` says who may ask for it in another's name; without it everybody asks
+    for themselves.
     """
 
     slug: str
@@ -125,6 +126,7 @@ class Service:
     keywords: str = ""
     at_counter: bool = False
     paper_form: "PaperForm | None" = None
+    result_slip: "ResultSlip | None" = None
     proxy: ProxyRules | None = None
     # Asked for by an employer about itself: HR begins it, and the case has no person.
     of_employer: bool = False
@@ -155,7 +157,6 @@ class Service:
         """The service's own pages about a case for the desk, beside answers and registers."""
         return []
 
-    def submitted(self, case: "Case", answers: dict[str, Any]) -> None:
     def employer_details(self, case: "Case") -> list[Detail]:
         """What the employer needs to know of the case beside its state."""
         return []
@@ -164,6 +165,7 @@ class Service:
         """Pages and papers that belong to the employer's part: a form to print, say."""
         return []
 
+    def submitted(self, case: "Case", answers: dict[str, Any]) -> None:
         """Writes the service's own row when a case is submitted, again when it is corrected.
 
         May raise Refused: nothing is saved then and the person reads the message.
@@ -180,8 +182,17 @@ class Service:
         """Called after every other move, in the same transaction; `extra` is the move's field."""
 
     def fits(self, case: "Case", transition: str) -> bool:
-        """Whether a move that the flow leaves open makes sense for this case at the desk."""
+        """Whether a move that the flow leaves open makes sense for this case at the desk.
+
+        What something speaks against is approved in spite of it only, with the clerk's reason.
+        """
+        if transition in {"approve", "approve_despite"} and self.flow.transition("approve_despite"):
+            return bool(self.objections(case)) == (transition == "approve_despite")
         return True
+
+    def objections(self, case: "Case") -> Sequence[str]:
+        """What speaks against granting the case as things stand now: reasons of its refusal."""
+        return ()
 
     def details(self, case: "Case") -> list[Detail]:
         """What the person needs to know of their case beside its state: a place, a number."""

@@ -114,7 +114,7 @@ def preview(
             language=language,
             title=str(move.told or state.label),
             reasons=[] if move.asks else reason_texts(service.flow, reasons),
-            note=note,
+            note="" if move.asks else note,
             happening=str(state.happening),
             answer_on=answer_by(case, state)[0],
             message=_message(case, service, move, reasons, language) if move.sms and person else "",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/<str:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("cases/<str:reference>/form/", views.form_on_paper, name="form"),
     path("cases/<str:reference>/slip/", views.slip, name="slip"),
+    path("cases/<str:reference>/result/", views.result, name="result"),
     path("employer/", employer_desk.cases, name="employer"),
     path("employer/choose/", employer_desk.choose, name="employer_choose"),
     path("employer/cases/<str:reference>/", employer_desk.case, name="employer_case"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("desk/<str:reference>/take/", desk.take, name="take"),
     path("desk/<str:reference>/form/", desk.print_out, {"kind": "form"}, name="desk_form"),
     path("desk/<str:reference>/slip/", desk.print_out, {"kind": "slip"}, name="desk_slip"),
+    path("desk/<str:reference>/result/", desk.print_out, {"kind": "result"}, name="desk_result"),
     path("desk/<str:reference>/material/<int:material_id>/", desk.material, name="material"),
     path("desk/<str:reference>/material/<int:material_id>/look/", desk_look.look, name="look"),
 ]

@@ -51,7 +51,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "acted_for": acted_for,
         "proxy": display.proxy_of(found, view.service),
         "why": _why(view, asked),
-        "note": asked.note if asked else "",
+        "note": asked.note if asked and _is_told(view, asked) else "",
         "may_correct": flow.resubmit in may,
         "may_withdraw": "withdraw" in may,
         "granted": is_granted,
@@ -59,6 +59,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "details": [] if acted_for else view.service.details(found),
         # What was granted is shown to the holder alone.
         "result_url": view.service.result_url(found) if is_granted and not acted_for else "",
+        "result_slip": view.service.result_slip if is_granted and not acted_for else None,
         "has_form": view.service.paper_form is not None,
         "has_slip": any(event.transition == "accept" for event in events),
         "timeline": display.timeline(found, flow, events, desk=False, viewer=actor),
@@ -106,6 +107,17 @@ def form_on_paper(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @applicant_required
+def result(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was granted, on a sheet to print; of no use to who acted for the holder."""
+    found, actor = _mine(request, reference)
+    content = paper.result(services.get(found.service), found)
+    if content is None or actor is Actor.PROXY:
+        raise Http404
+    return as_pdf(content, reference)
+
+
+@require_safe
+@applicant_required
 def slip(request: HttpRequest, reference: str) -> HttpResponse:
     """The acceptance slip, once the case was accepted."""
     found, _actor = _mine(request, reference)
@@ -135,10 +147,15 @@ def _mine(request: HttpRequest, reference: str) -> tuple[Case, Actor]:
 
 
 def _why(view: display.Shown, asked: Event | None) -> list[str]:
-    """The reasons of the move that led here; what was shown at the counter is none."""
-    flow = view.service.flow
-    move = flow.transition(asked.transition) if asked else None
-    return acts.reason_texts(flow, asked.reasons) if asked and move and not move.asks else []
+    """The reasons of the move that led here."""
+    told = asked is not None and _is_told(view, asked)
+    return acts.reason_texts(view.service.flow, asked.reasons) if asked and told else []
+
+
+def _is_told(view: display.Shown, event: Event) -> bool:
+    """Whether the person reads the reasons of a move; what was shown at the counter is none."""
+    move = view.service.flow.transition(event.transition)
+    return move is not None and not move.asks
 
 
 def _knows_office(events: list[Event], actor: Actor) -> bool:

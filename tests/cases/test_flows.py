@@ -47,6 +47,26 @@ def test_one_transition_grants_and_it_belongs_to_staff() -> None:
         assert (granting.name, granting.actors) == ("approve", {Actor.STAFF})
 
 
+def test_to_approve_in_spite_of_something_is_there_where_reasons_are_foreseen() -> None:
+    flow = standard_flow(sms={"approve": "DONE"}, despite=[Reason("SEEN", "a paper was seen")])
+    usual, despite = flow.transition("approve"), flow.transition("approve_despite")
+    assert usual is not None
+    assert despite is not None
+    assert (despite.sources, despite.target) == (usual.sources, usual.target)
+    assert (despite.grants, despite.needs_reason, despite.sms) == (True, True, "DONE")
+    assert PLAIN.transition("approve_despite") is None
+
+
+def test_a_service_tells_its_moves_in_its_own_words() -> None:
+    flow = standard_flow(sms={}, told={"approve": "It is yours"})
+    approve, accept = flow.transition("approve"), flow.transition("accept")
+    assert approve is not None
+    assert accept is not None
+    assert (approve.told, accept.told) == ("It is yours", PLAIN.transition("accept").told)  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match="hand_over"):
+        standard_flow(sms={}, told={"hand_over": "X"})
+
+
 def test_reasons_of_the_service_come_first_and_replace_their_namesakes() -> None:
     own = [Reason("OWN", "own"), Reason("FALSE_MATERIAL", "made up")]
     refuse = standard_flow(sms={}, refuse_reasons=own).transition("refuse")
@@ -154,8 +174,8 @@ def test_a_flow_names_only_states_it_has() -> None:
         Flow((A, B), (step(never_after=frozenset({"C"})),))
     with pytest.raises(ValueError, match="counts from"):
         Flow((A, replace(B, since="C")), (step(),))
-    with pytest.raises(ValueError, match="at most one"):
-        Flow((A, B), (step(grants=True), step("on", grants=True)))
+    with pytest.raises(ValueError, match="leads to one state"):
+        Flow((A, B), (step(grants=True), step("on", target="A", grants=True)))
 
 
 def test_the_messages_of_a_service_are_known_as_soon_as_it_is() -> None:

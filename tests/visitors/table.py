@@ -149,7 +149,10 @@ ROWS = (
     row("cases:form",      GET,  "case",       LOGIN, NAME, 200, 404, 403, 403, 403, 403),
     row("cases:slip",      GET,  "correction", LOGIN, NAME, 200, 404, 403, 403, 403, 403),
     row("cases:slip",      GET,  "case",       LOGIN, NAME, 404, 404, 403, 403, 403, 403),
+    row("cases:result",    GET,  "case",       LOGIN, NAME, 404, 404, 403, 403, 403, 403),
     row("permits:permit",  GET,  "",           LOGIN, NAME, 200, 200, 403, 403, 403, 403),
+    row("permits:history", GET,  "",           LOGIN, NAME, 200, 200, 403, 403, 403, 403),
+    row("permits:history_of", GET, "case",     DESK,  403,  403, 403, 403, 200, 404, 403),
     row("permits:show",    GET,  "",           LOGIN, NAME, "permits:permit", "permits:permit",
                                                                        403, 403, 403, 403),
     row("permits:certificate", GET, "kind",    LOGIN, NAME, 200, "permits:permit",
@@ -183,6 +186,7 @@ ROWS = (
     row("cases:look",      GET,  "material",   DESK, 403, 403, 403, 403, 200, 404, 403),
     row("cases:desk_form", GET,  "case",       DESK, 403, 403, 403, 403, 200, 404, 403),
     row("cases:desk_slip", GET,  "correction", DESK, 403, 403, 403, 403, 200, 404, 403),
+    row("cases:desk_result", GET, "case",      DESK, 403, 403, 403, 403, 404, 404, 403),
     row("cases:tasks",     GET,  "",           DESK, 403, 403, 403, 403, 200, 200, 403),
     row("cases:task_done", POST, "task",       DESK, 403, 403, 403, 403, "cases:tasks", 404, 403),
     # Reasons are for all staff to use and for supervisors to keep; nobody of the table is one.

@@ -50,7 +50,12 @@ def at(client: Client, case: Case, name: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("service", "title"), [("registration", "居住登记信息表"), ("permit", "上海市居住证申请表")]
+    ("service", "title"),
+    [
+        ("registration", "居住登记信息表"),
+        ("permit", "上海市居住证申请表"),
+        ("endorsement", "上海市居住证签注申请表"),
+    ],
 )
 def test_the_empty_form_is_everybodys_and_kept_by_caches(service: str, title: str) -> None:
     answer = Client(headers={"host": "localhost"}).get(f"/services/{service}/form/")
@@ -72,8 +77,8 @@ def test_the_empty_form_is_everybodys_and_kept_by_caches(service: str, title: st
 
 
 def test_a_service_without_a_form_has_none(client: Client) -> None:
-    assert client.get("/services/endorsement/form/").status_code == 404
-    assert "/form/" not in client.get("/services/endorsement/").content.decode()
+    assert client.get("/services/details/form/").status_code == 404
+    assert "/form/" not in client.get("/services/details/").content.decode()
     assert client.get("/services/nothing/form/").status_code == 404
 
 
