@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from permits import lookups
 from permits.life import Chapter, chapters_of, day_that_counts, periods
@@ -145,7 +145,7 @@ def _period(step: Step, one: Chapter) -> Entry:
 def _validity(one: Chapter) -> list[Fact]:
     facts = [
         Fact(
-            _("Valid"),
+            pgettext("period", "Valid"),
             _("%(start)s to %(end)s")
             % {"start": civil_day(one.period.start), "end": civil_day(one.until)},
         )
@@ -188,7 +188,7 @@ def _how(by: Endorsement) -> list[Fact]:
 def in_words(by: Endorsement) -> str:
     """The band of an endorsement, as people say it (DOMAIN 7)."""
     if by.band == Band.NORMAL:
-        return _("yes")
+        return pgettext("endorsed in time", "yes")
     late = ngettext("%(n)s day late", "%(n)s days late", by.days_late) % {"n": by.days_late}
     if by.band == Band.LATE_CONTINUOUS:
         return _("%(late)s, within the grace") % {"late": late}

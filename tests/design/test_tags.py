@@ -7,8 +7,10 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
-from portal.standing_bar import WIDTH, Span, bars
+from portal.standing_bar import WIDTH, Span, bars, cells, mark, ticks
 from portal.templatetags.portal import (
     civil_date,
     civil_day,
@@ -180,3 +182,50 @@ def test_a_span_that_ends_before_it_starts_is_refused() -> None:
 
 def test_no_years_held_draw_nothing() -> None:
     assert bars([]) == []
+    assert "<line" not in page("{% standing_bar spans %}", spans=[])
+
+
+def test_each_gap_has_a_number_that_ties_it_to_its_words() -> None:
+    drawn = bars(
+        [
+            Span(date(2020, 1, 1), date(2020, 12, 31)),
+            Span(date(2021, 1, 1), date(2021, 3, 1), "gap", "does not count"),
+            Span(date(2021, 3, 2), date(2022, 3, 1)),
+            Span(date(2022, 3, 2), date(2022, 5, 20), "reset", "started again"),
+            Span(date(2022, 5, 21), date(2023, 5, 20), "ahead", "to come"),
+        ]
+    )
+    assert [bar.number for bar in drawn] == [0, 1, 0, 2, 0]
+
+
+@pytest.mark.parametrize(("years", "most"), [(1, 1), (5, 5), (9, 8), (40, 8)])
+def test_the_years_below_the_bar_fit_on_a_phone(years: int, most: int) -> None:
+    found = ticks(bars([Span(date(2001, 6, 1), date(2001 + years, 5, 31))]))
+    assert 1 <= len(found) <= most
+    assert found[0].label == "2002"
+
+
+def test_today_is_marked_only_within_the_bar() -> None:
+    drawn = bars([Span(date(2024, 1, 1), date(2025, 12, 31))])
+    now = mark(drawn, date(2025, 12, 31), "today")
+    assert now is not None
+    assert (now.left, now.anchor) == ("100%", "end")
+    assert mark(drawn, date(2026, 1, 1), "today") is None
+
+
+@given(st.integers(0, 200), st.integers(1, 120))
+def test_the_cells_of_the_goal_hold_as_much_as_there_is(months: int, goal: int) -> None:
+    found = cells(months, goal)
+    assert len(found) == -(-goal // 12)
+    assert found[-1].x + found[-1].width == WIDTH
+    full = [cell for cell in found if cell.filled == cell.width]
+    assert (len(full) == len(found)) is (months >= goal)
+    assert [cell.filled > 0 for cell in found] == sorted(
+        (cell.filled > 0 for cell in found), reverse=True
+    )
+
+
+def test_the_goal_is_said_in_words_beside_the_picture() -> None:
+    html = page("{% standing_bar spans months=29 goal=84 %}", spans=[])
+    assert "<strong>29</strong> of 84 months" in html
+    assert html.count('aria-hidden="true"') == 2
