@@ -4,6 +4,8 @@ SERVICES: dict[str, str] = {
     "registration": "permits.registration.service.service",
     "permit": "permits.application.service.service",
     "endorsement": "permits.endorsement.service.service",
+    "points": "points.application.service.service",
+    "confirmation": "points.confirmation.service.service",
     "details": "permits.details.service.service",
     "restoration": "permits.restoration.service.service",
 }

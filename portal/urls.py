@@ -20,6 +20,7 @@ urlpatterns = [
     path("files/", include("portal.documents.urls")),
     path("verify/", include("portal.documents.certificates.urls")),
     path("permit/", include("permits.urls")),
+    path("points/", include("points.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
     path("demo/phone/", include("portal.sms.urls")),

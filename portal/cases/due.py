@@ -32,8 +32,18 @@ def answer_by(case: Case, state: State) -> Due:
 def _start(case: Case, state: State, on: date) -> date:
     if not state.since or state.since == state.code:
         return on
-    entered = case.events.filter(to_state=state.since).order_by("-id")
-    return entered.values_list("on", flat=True).first() or on
+    if not state.paused:
+        entered = case.events.filter(to_state=state.since).order_by("-id")
+        return entered.values_list("on", flat=True).first() or on
+    began = last = None
+    for to_state, from_state, day in case.events.order_by("id").values_list(
+        "to_state", "from_state", "on"
+    ):
+        if to_state == state.since or from_state in state.paused - {to_state}:
+            began = day
+        last = to_state
+    # The move that leaves a state which stopped the clock is not written yet.
+    return on if last in state.paused and last != state.code else began or on
 
 
 def counted(start: date, limit: int | str) -> Due:

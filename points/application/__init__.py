@@ -1,0 +1,1 @@
+"""First application for points (积分申请)."""

@@ -1,0 +1,1 @@
+"""Yearly confirmation of points (积分确认, 续办)."""

@@ -1,0 +1,136 @@
+"""Where a confirmation stands on a day: the rule's answer over file, endorsement and registers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from permits import lookups
+from permits.rules.windows import Band
+from points.files import Present
+from points.filing.claims import breakdown_of, known_evidence, known_wages
+from points.models import Confirmation, PointsFile
+from points.rules.conditions import (
+    ConfirmDecision,
+    ConfirmFacts,
+    ConfirmReason,
+    PaidYear,
+    Route,
+    may_confirm,
+    route_of,
+)
+from points.rules.confirmation import ConfirmWindow, confirm_window
+from points.rules.strip import Strip, strip
+from points.rules.tables import Tier
+from portal import memo
+from portal.accounts.models import Person
+from portal.clock import now, working_days
+from portal.policy import policy_on
+from portal.registers import RegisterUnavailable
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Route and tier that the confirmation of a file is judged by, with the year's months."""
+
+    route: Route
+    tier: Tier
+    strip: Strip | None
+
+    @property
+    def year(self) -> PaidYear | None:
+        """The numbers of the rule; None while the register does not answer."""
+        return self.strip.year() if self.strip else None
+
+
+def asked_of(file: PointsFile, on: date) -> Asked:
+    """What the insurance of the last twelve months has to be for this file, and what it is."""
+
+    def ask() -> Asked:
+        route = Route(file.route)
+        tier = {Route.EDUCATION: Tier.PAID, Route.TITLE: Tier.X1}.get(route, Tier.X08)
+        try:
+            evidence = known_evidence(file.person, on)
+        except RegisterUnavailable:
+            return Asked(route, tier, None)
+        if route is Route.BASE:
+            found, its_tier = route_of(breakdown_of(evidence), day=on)
+            tier = its_tier if found is Route.BASE else tier
+        months = strip(route, tier, evidence.insurance, on, known_wages(), policy_on(on))
+        return Asked(route, tier, months)
+
+    return memo.once(f"points.asked:{file.pk}:{on}", ask)
+
+
+def window_of(held: Present) -> ConfirmWindow | None:
+    """The days of the confirmation that the endorsement asks for; None without one."""
+    if held.endorsement is None:
+        return None
+    written = held.endorsement.endorsed_on
+    return confirm_window(written, policy_on(written), working_days(), held.endorsement.period)
+
+
+def decide(
+    held: Present, on: date, *, refreshed: bool, submitted_on: date | None = None
+) -> ConfirmDecision:
+    """Whether the confirmation may go in; the day of submission decides once there is one.
+
+    `refreshed` says whether 刷新有效期 counts as pressed.
+    """
+    day = submitted_on or on
+    endorsement = held.endorsement
+    facts = ConfirmFacts(
+        endorsed_on=endorsement.endorsed_on if endorsement else None,
+        old_expiry=held.old_expiry,
+        band=Band(endorsement.band) if endorsement else Band.NORMAL,
+        validity_refreshed=refreshed,
+        route=Route(held.file.route),
+        year=asked_of(held.file, day).year if endorsement else None,
+    )
+    return may_confirm(facts, day, policy_on(day), working_days())
+
+
+def needs_new_application(held: Present, on: date) -> bool:
+    """Whether only a new application helps: too late, or the years began anew (D-21, D-24)."""
+    if held.confirmation is not None and held.confirmation.lapsed_on is not None:
+        return True
+    permit = lookups.present_permit(held.file.person)
+    if held.endorsement is None and permit and permit.issued_on > held.old_expiry:
+        return True  # another permit, not an endorsement of the one before
+    decision = decide(held, on, refreshed=True)
+    return ConfirmReason.NEW_POINTS_APPLICATION in decision.reasons
+
+
+def row_of(held: Present) -> Confirmation:
+    """The confirmation's row; made here where the night has not been yet."""
+    assert held.endorsement is not None
+    if held.confirmation is not None:
+        return held.confirmation
+    window = window_of(held)
+    assert window is not None
+    row, _new = Confirmation.objects.get_or_create(
+        endorsement=held.endorsement,
+        defaults={
+            "file": held.file,
+            "opens_on": window.opens_on if window.recommended_by else None,
+            "recommended_by": window.recommended_by,
+            "missing_year": window.missing_year,
+            "hard_cutoff": window.hard_cutoff,
+            "policy_code": window.policy,
+            "calendar_version": window.calendar,
+        },
+    )
+    memo.forget(f"points.confirmation:{held.file.pk}:{held.endorsement.pk}")
+    return row
+
+
+def refresh(held: Present) -> Confirmation:
+    """刷新有效期 (s0:127): the new expiry is taken over; pressed again it stays as it was."""
+    row = row_of(held)
+    if row.refreshed_at is None:
+        row.refreshed_at = now()
+        row.save(update_fields=["refreshed_at"])
+    return row
+
+
+def refreshed(person: Person, held: Present | None) -> bool:
+    """Whether the holder has taken over the new expiry."""
+    return bool(held and held.confirmation and held.confirmation.refreshed_at)

@@ -1,0 +1,138 @@
+"""What both points services are alike: employer and talent centre, moves, messages, evidence."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from points import acts
+from points.filing.employer import centre_of, payer_of, where
+from points.models import PointsRequest
+from portal.accounts.models import Employer, Person
+from portal.cases.service import Detail, Evidence, Service
+from portal.policy import policy_on
+from portal.registers import RegisterUnavailable
+from portal.templatetags.portal import civil_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.accounts.models import Office, User
+    from portal.cases.models import Case
+
+SMS = {
+    "POINTS_TO_REVIEW": {
+        "zh-hans": "{name}的居住证积分材料已填报，请登录单位页面审核并提交人才服务中心（编号{reference}）。",
+        "en": (
+            "The points file of {name} is filled in: please review it on your employer's page and "
+            "hand it in to the talent centre (case {reference})."
+        ),
+    },
+}
+
+
+class PointsService(Service):
+    """Handed in by the holder or HR, through the employer, to its talent centre (DOMAIN 12)."""
+
+    def filer(self, person: "Person", answers: dict[str, Any]) -> "Employer | None":
+        """The employer that pays: the present one, whoever was it before."""
+        code = (answers.get("employer") or {}).get("filer")
+        if not code:
+            return payer_of(person).employer
+        return Employer.objects.filter(credit_code=code).first()
+
+    def office_for(self, person: "Person", answers: dict[str, Any]) -> "Office | None":
+        """The talent centre of the employer's registration district (s0:139)."""
+        return centre_of(self.filer(person, answers))
+
+    def granted(self, case: "Case", on: "date", by: "User | None") -> None:
+        """Sets the points."""
+        acts.grant(case, on)
+
+    def moved(self, case: "Case", transition: str, extra: str) -> None:
+        """Takes over, tells the employer, asks for papers."""
+        if transition != "resubmit":
+            acts.moved(case, transition)
+
+    def fits(self, case: "Case", transition: str) -> bool:
+        """A score near the estimate is set, another one proposed; papers come before acceptance."""
+        request = PointsRequest.objects.filter(case=case).first()
+        if request is None:
+            return True
+        if transition == "accept":
+            return not request.paper_required or request.paper_received_on is not None
+        if transition not in {"score", "propose_score"}:
+            return True
+        request.case = case
+        total = acts.decided_total(request)
+        if total is None:
+            return False
+        second = acts.needs_second_look(request, total)
+        if case.state == "SECOND_LOOK":
+            return transition == "score"
+        proposed = case.events.filter(transition="propose_score").exists()
+        return (transition == "propose_score") == (second or proposed)
+
+    def details(self, case: "Case") -> list[Detail]:
+        """Where papers go, and the points once they are set."""
+        request = PointsRequest.objects.select_related("employer").filter(case=case).first()
+        if request is None:
+            return []
+        found = [Detail(_("Employer"), request.employer.name)]
+        if request.score is not None:
+            found.append(
+                Detail(
+                    _("Points"),
+                    ngettext("%(n)s point", "%(n)s points", request.score) % {"n": request.score},
+                )
+            )
+        elif case.closed_at is None:
+            found.append(Detail(_("Estimate"), str(request.estimate)))
+            found += _papers(case, request)
+        return found
+
+    def evidence(self, case: "Case") -> list[Evidence]:
+        """The employer beside the register; the indicators have a page of their own."""
+        assert case.person is not None
+        request = PointsRequest.objects.select_related("employer").filter(case=case).first()
+        if request is None:
+            return []
+        try:
+            known = payer_of(case.person).known
+        except RegisterUnavailable:
+            known = None
+        name, code = request.employer.name, request.employer.credit_code
+        return [
+            Evidence(
+                label=_("Employer"),
+                declared=f"{name} {code}",
+                register=f"{known.name} {known.credit_code}" if known else "",
+                agrees=known.credit_code == code if known else None,
+                source=_("social insurance register"),
+            )
+        ]
+
+    def sms_params(self, case: "Case", template: str) -> dict[str, str]:
+        """Name and points."""
+        return acts.sms_params(case, template)
+
+    def result_url(self, case: "Case") -> str:
+        """My points."""
+        return reverse("points:points")
+
+
+def _papers(case: "Case", request: PointsRequest) -> list[Detail]:
+    """Whether papers have to come, and where to."""
+    if not request.paper_required:
+        return [Detail(_("Papers"), _("None: everything is done online."))]
+    if request.paper_received_on is not None:
+        words = _("Received on %(date)s") % {"date": civil_day(request.paper_received_on)}
+        return [Detail(_("Papers"), words)]
+    days = policy_on(case.submitted_on).paper_wd
+    words = ngettext(
+        "To %(centre)s, within %(n)s working day of the employer's submission",
+        "To %(centre)s, within %(n)s working days of the employer's submission",
+        days,
+    ) % {"centre": where(centre_of(request.employer)), "n": days}
+    return [Detail(_("Papers"), words)]
