@@ -2,7 +2,7 @@
 education or title, tax or employment, deductions added up, never below 0."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from points.rules.amounts import base_points, deduction, excluded, record_until, yearly_rule
 from points.rules.breakdown import Breakdown, Line
@@ -50,7 +50,9 @@ def _age(facts: Facts, policy: Policy, table: PointsTable) -> Line:
 def _education(facts: Facts, policy: Policy, table: PointsTable) -> Line:
     left: list[Note] = []
     best = None
-    for degree in sorted(facts.degrees, key=lambda one: -table.education[one.level]):
+    for degree in sorted(
+        set(facts.degrees), key=lambda one: (-table.education[one.level], one.verified)
+    ):
         numbers = {"level": degree.level}
         if not table.education[degree.level]:
             continue
@@ -80,7 +82,7 @@ def _title(facts: Facts, policy: Policy, table: PointsTable) -> Line:
     points = 0
     months = facts.insurance.ge1_in12
     seen: set[TitleKind] = set()
-    for title in sorted(facts.titles, key=lambda one: (-table.title[one.kind], one.kind)):
+    for title in sorted(set(facts.titles), key=lambda one: (-table.title[one.kind], astuple(one))):
         worth = table.title[title.kind]
         numbers: dict[str, object] = {"kind": title.kind}
         failed = [why for flag, why in _TITLE_NEEDS if not getattr(title, flag)]
@@ -197,7 +199,9 @@ def _yearly(indicator: Indicator, field: str) -> "Maker":
 def _awards(facts: Facts, policy: Policy, table: PointsTable) -> Line:
     left: list[Note] = []
     best = None
-    for award in sorted(facts.awards, key=lambda one: -table.awards[one.kind]):
+    for award in sorted(
+        set(facts.awards), key=lambda one: (-table.awards[one.kind], one.obtained_here)
+    ):
         numbers = {"kind": award.kind}
         if not award.obtained_here:
             left.append(Note(Why.AWARD_NOT_OBTAINED_HERE, numbers))
