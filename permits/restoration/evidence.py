@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from permits import lookups
-from permits.models import Permit, RestorationRequest
+from permits.models import RestorationRequest
 from permits.registration.evidence import dwelling_evidence
 from permits.restoration.grounds import work_ground
 from permits.restoration.lapse import late_of, request_of
@@ -35,7 +35,7 @@ def evidence_for(case: Case) -> list[Evidence]:
         _years(request, data["cause"]["years"]),
         _work(case),
         *dwelling_evidence(case, permit.housing, permit.room_ref, permit.address),
-        _phone(permit, case.person),
+        _phone(case.person, data["contact"].get("phone") or case.person.phone or ""),
     ]
 
 
@@ -116,13 +116,12 @@ def _work(case: Case) -> Evidence:
     )
 
 
-def _phone(permit: Permit, person: Person) -> Evidence:
+def _phone(person: Person, number: str) -> Evidence:
     """The number that goes with the permit, beside the one that the police know."""
     try:
         known = lookups.resident(person)
     except RegisterUnavailable:
         known = None
-    number = person.phone or permit.phone or ""
     return Evidence(
         label=_("Mobile number"),
         declared=mask_phone(number) if number else "",

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from permits import lookups
 from permits.models import Endorsement, Permit, RestorationRequest
 from permits.rules.restoration import Late, RestorationDecision, may_restore
@@ -13,14 +15,12 @@ from portal.wizard.run import Run
 
 
 def latest_of(permit: Permit) -> Endorsement | None:
-    """The permit's latest endorsement; `permit` as `lookups.present_permit` has it."""
-    written = [one for one in lookups.endorsements_of(permit.person) if one.permit_id == permit.pk]
-    return written[-1] if written else None
-
-
-def asked_in_vain(endorsement: Endorsement) -> bool:
-    """Whether its years were asked for back, and refused."""
-    return endorsement.restorations.filter(case__state="REFUSED").exists()
+    """The permit's latest endorsement; `in_vain`: its years were asked for back, and refused."""
+    refused = RestorationRequest.objects.filter(endorsement=OuterRef("pk"), case__state="REFUSED")
+    return memo.once(
+        f"permits.latest:{permit.pk}",
+        lambda: permit.endorsements.annotate(in_vain=Exists(refused)).order_by("-period").first(),
+    )
 
 
 def late_of(endorsement: Endorsement) -> Late:

@@ -13,7 +13,6 @@ from permits.models import RestorationRequest
 from permits.restoration.acts import grant, record_request
 from permits.restoration.evidence import evidence_for
 from permits.restoration.lapse import (
-    asked_in_vain,
     decision,
     late_of,
     latest_of,
@@ -87,7 +86,7 @@ class RestorationService(Service):
         if permit is None or not was_reset(permit) or self.slug in lookups.open_cases(person):
             return []
         latest, found = latest_of(permit), decision(permit, on)
-        if latest is None or not found.allowed or asked_in_vain(latest):
+        if latest is None or not found.allowed or latest.in_vain:  # type: ignore[attr-defined]
             return []
         assert found.last_day is not None
         return [

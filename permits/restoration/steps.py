@@ -14,11 +14,12 @@ from permits.restoration.grounds import Ground, home_ground, work_ground
 from permits.restoration.lapse import endorsement_of, late_of
 from permits.restoration.years import both, in_words
 from permits.rules.restoration import explained
+from portal.accounts.forms import PhoneField
 from portal.clock import today
 from portal.documents.fields import UploadField
 from portal.forms import DayField, RadioCards
 from portal.policy import policy_on
-from portal.registers.identifiers import mask_number
+from portal.registers.identifiers import mask_number, mask_phone
 from portal.templatetags.portal import civil_day
 from portal.wizard.run import Run
 from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
@@ -189,8 +190,17 @@ class DocumentStep(Step):
 
 
 class ContactForm(StepForm):
-    """That the permit is this one, and that the number reaches the holder."""
+    """That the permit is this one, and that the number reaches the holder.
 
+    Who comes to the counter without an account of their own says the number there.
+    """
+
+    phone = PhoneField(
+        help_text=gettext_lazy("At which the centre reaches you; it goes with the request."),
+        error_messages={
+            "required": gettext_lazy("Write a number at which the centre reaches you.")
+        },
+    )
     right = forms.BooleanField(
         label=gettext_lazy("This is my permit, and the centre can call me at this number"),
         error_messages={
@@ -201,6 +211,11 @@ class ContactForm(StepForm):
         },
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.run.person.phone:
+            del self.fields["phone"]
+
 
 class ContactStep(Step):
     """The permit and the phone number: what S46 asks as a copy with the number written on it."""
@@ -208,8 +223,8 @@ class ContactStep(Step):
     slug = "contact"
     title = gettext_lazy("Your permit and phone")
     lead = gettext_lazy(
-        "A copy of the permit with your number on it belongs to the request. We have both: you "
-        "need not copy anything."
+        "A copy of the permit with your number on it belongs to the request. We have the permit: "
+        "you need not copy anything."
     )
     form_class = ContactForm
 
@@ -219,15 +234,21 @@ class ContactStep(Step):
         if permit is None:
             return []
         source = gettext_lazy("your permit's records")
-        return [
+        facts = [
             Fact(_("Permit"), mask_number(permit.number), source),
             Fact(_("Valid until"), civil_day(permit.valid_until), source),
-            Fact(_("Mobile number"), run.person.masked_phone, gettext_lazy("your account")),
         ]
+        if run.person.phone:
+            account = gettext_lazy("your account")
+            facts.append(Fact(_("Mobile number"), run.person.masked_phone, account))
+        return facts
 
     def rows(self, run: Run, form: StepForm) -> list[Row]:
         """What was confirmed, as it was shown."""
-        return [Row("right", str(fact.label), str(fact.value)) for fact in self.facts(run)]
+        rows = [Row("right", str(fact.label), str(fact.value)) for fact in self.facts(run)]
+        if number := form.cleaned_data.get("phone"):
+            rows.append(Row("phone", _("Mobile number"), mask_phone(number)))
+        return rows
 
 
 def home_of(run: Run) -> Ground:

@@ -473,6 +473,20 @@ def test_a_clerk_takes_it_at_the_counter_without_a_face(permit: Permit, desk: Cl
     assert starts(permit) == [ISSUED] * 4
 
 
+def test_who_has_no_number_on_file_says_one_at_the_counter(permit: Permit, desk: Client) -> None:
+    Person.objects.update(phone=None)
+    asked = {"id_number": permit.person.id_number, "service": "restoration"}
+    walk = Walk.of(desk, desk.post("/desk/serve/", asked).headers["Location"])
+    fill_in(walk, PAGES[1:], "contact")
+    missing = errors(walk.post("contact", {"right": "on"}))
+    assert "Write a number at which the centre reaches you" in missing
+    fill_in(walk, [("contact", {"right": "on", "phone": "139 0000 1111"}), PAGES[-1]])
+    walk.submit()
+    shown = desk.get(f"/desk/{Case.objects.get().reference}/").content.decode()
+    assert "139****1111" in shown
+    assert "13900001111" not in shown
+
+
 # -- where the holder meets it --
 
 
