@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from permits.rules.decision import Decision
 from portal.clock.days import add_months
@@ -155,6 +156,15 @@ def employment_current(paid_through: date | None, run_date: date, policy: Policy
     return paid_through is not None and paid_through >= oldest
 
 
+class Check(NamedTuple):
+    """One thing to compare: whether it `applies` to this holder, is `known`, and `fails`."""
+
+    reason: Reason
+    applies: bool
+    known: bool
+    fails: bool
+
+
 def compare(facts: AutoFacts, run_date: date, policy: Policy) -> Comparison:
     """Every comparison that applies to this holder. s1:20-28, s0:113, C-07, D-12, D-32.
 
@@ -163,64 +173,42 @@ def compare(facts: AutoFacts, run_date: date, policy: Policy) -> Comparison:
     in force through its last day. What an officer found out counts as a changed address,
     whatever the register says. Each condition has its switch in the policy.
     """
-    failed: list[Reason] = []
-    unknown = False
-
-    def check(applies: bool, known: bool, *outcomes: tuple[Reason, bool]) -> None:
-        nonlocal unknown
-        if applies and not known:
-            unknown = True
-        elif applies:
-            failed.extend(reason for reason, fails in outcomes if fails)
-
-    register = facts.employer_register
-    check(
-        policy.auto_check_address,
-        facts.population_known,
-        (Reason.ADDRESS_CHANGED, facts.room_declared != facts.room_register),
-    )
-    check(
-        policy.auto_check_address,
-        True,
-        (Reason.ADDRESS_CHANGED, facts.address_refuted),
-    )
-    check(
-        policy.auto_check_phone,
-        facts.population_known,
-        (Reason.PHONE_CHANGED, facts.phone_declared != facts.phone_register),
-    )
-    check(
-        policy.auto_check_other_info,
-        facts.population_known,
-        (Reason.OTHER_INFO_CHANGED, facts.fingerprint_declared != facts.fingerprint_register),
-    )
-    check(
-        policy.auto_check_lease_filing and facts.housing in RENTED,
-        facts.housing_known,
-        (Reason.LEASE_FILING_EXPIRED, not (facts.lease_filed and _lasts(facts, run_date))),
-    )
-    check(
-        policy.auto_check_employment and facts.basis is Basis.EMPLOYMENT,
-        facts.employment_known,
-        (Reason.EMPLOYMENT_CHANGED, register is not None and register != facts.employer_declared),
-        (
-            Reason.NO_LAWFUL_EMPLOYMENT,
-            not employment_current(facts.paid_through, run_date, policy),
-        ),
-    )
-    check(
-        policy.auto_check_schooling and facts.basis is Basis.SCHOOLING,
-        facts.schooling_known,
-        (
-            Reason.SCHOOLING_ENDED,
-            facts.schooling_until is None or facts.schooling_until < run_date,
-        ),
-    )
-    return Comparison(failed=tuple(sorted(set(failed))), unknown=unknown)
+    checks = (*_of_person(facts, policy), *_of_ground(facts, run_date, policy))
+    applied = [check for check in checks if check.applies]
+    failed = {check.reason for check in applied if check.known and check.fails}
+    unknown = any(not check.known for check in applied)
+    return Comparison(failed=tuple(sorted(failed)), unknown=unknown)
 
 
-def _lasts(facts: AutoFacts, run_date: date) -> bool:
-    return facts.lease_until is None or facts.lease_until >= run_date
+def _of_person(facts: AutoFacts, policy: Policy) -> tuple[Check, ...]:
+    known, address = facts.population_known, policy.auto_check_address
+    lives_elsewhere = facts.room_declared != facts.room_register
+    other_phone = facts.phone_declared != facts.phone_register
+    other_data = facts.fingerprint_declared != facts.fingerprint_register
+    return (
+        Check(Reason.ADDRESS_CHANGED, address, known, lives_elsewhere),
+        Check(Reason.ADDRESS_CHANGED, address, True, facts.address_refuted),
+        Check(Reason.PHONE_CHANGED, policy.auto_check_phone, known, other_phone),
+        Check(Reason.OTHER_INFO_CHANGED, policy.auto_check_other_info, known, other_data),
+    )
+
+
+def _of_ground(facts: AutoFacts, run_date: date, policy: Policy) -> tuple[Check, ...]:
+    rents = policy.auto_check_lease_filing and facts.housing in RENTED
+    works = policy.auto_check_employment and facts.basis is Basis.EMPLOYMENT
+    studies = policy.auto_check_schooling and facts.basis is Basis.SCHOOLING
+    known, payer = facts.employment_known, facts.employer_register
+    other_payer = payer is not None and payer != facts.employer_declared
+    unpaid = not employment_current(facts.paid_through, run_date, policy)
+    lease, study = facts.lease_until, facts.schooling_until
+    filed = facts.lease_filed and (lease is None or lease >= run_date)
+    enrolled = study is not None and study >= run_date
+    return (
+        Check(Reason.LEASE_FILING_EXPIRED, rents, facts.housing_known, not filed),
+        Check(Reason.EMPLOYMENT_CHANGED, works, known, other_payer),
+        Check(Reason.NO_LAWFUL_EMPLOYMENT, works, known, unpaid),
+        Check(Reason.SCHOOLING_ENDED, studies, facts.schooling_known, not enrolled),
+    )
 
 
 def decide(facts: AutoFacts, run_date: date, policy: Policy) -> AutoDecision:
