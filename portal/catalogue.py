@@ -8,4 +8,6 @@ SERVICES: dict[str, str] = {
     "confirmation": "points.confirmation.service.service",
     "details": "permits.details.service.service",
     "restoration": "permits.restoration.service.service",
+    "employer_approval": "points.employers.approval.service.service",
+    "unit": "points.employers.unit.service.service",
 }

@@ -1,7 +1,5 @@
 """Business acts of relief measures: open, list people, approve with four eyes, withdraw, supplement."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from permits.models import Permit, ReliefMeasure, ReliefPerson, ReliefSupplement
 from portal.cases.service import Refused
 from portal.registers.identifiers import Reason, parse_id_number
+from portal.table_file import NotATable, read_table
 from portal.vault import blind_index
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 # One upload lists at most so many; a larger measure is for an area.
 MOST_PEOPLE = 20_000
+MOST_LINES = 100_000
 
 PROBLEMS = {
     Reason.LENGTH: _("the ID number does not have 18 characters"),
@@ -80,19 +80,10 @@ def list_people(measure: ReliefMeasure, content: bytes) -> Imported:
 
 def _numbers(content: bytes) -> Iterable[tuple[int, str]]:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")  # what Chinese spreadsheets write
-        except UnicodeDecodeError:
-            raise Refused(
-                _("This is not a CSV file. Save the sheet as CSV and try again.")
-            ) from None
-    try:
-        lines = list(csv.reader(io.StringIO(text)))
-    except csv.Error:
-        raise Refused(_("This is not a CSV file. Save the sheet as CSV and try again.")) from None
-    firsts = [(n, row[0].strip()) for n, row in enumerate(lines, 1) if row and row[0].strip()]
+        lines = read_table(content, MOST_LINES)
+    except NotATable as refused:
+        raise Refused(refused.message) from None
+    firsts = [(line, row[0]) for line, row in lines if row[0]]
     if firsts and not any(char.isdigit() for char in firsts[0][1]):
         firsts = firsts[1:]
     if not firsts:
