@@ -20,6 +20,7 @@ from permits.rules.standing import Gap, GapKind, StandingDecision, standing
 from permits.rules.status import Status, StatusDecision, permit_status
 from permits.rules.windows import Band
 from portal.accounts.models import Person
+from portal.cases.models import Case
 from portal.policy import policy_on
 from portal.registers.identifiers import mask_number
 from portal.templatetags.portal import civil_day
@@ -94,6 +95,14 @@ def history(person: Person, on: date) -> History | None:
         picture=picture(chapters, held, status, on, policy),
         entries=_entries(chapters, steps(periods(chapters), on, policy, calendar), status, on),
     )
+
+
+def for_desk(case: Case) -> dict[str, str]:
+    """The link by which the desk looks at the history of the person of a case."""
+    return {
+        "url": reverse("permits:history_of", args=[case.reference]),
+        "url_label": _("Permit history"),
+    }
 
 
 def _entries(

@@ -6,6 +6,7 @@ from permits import lookups
 from permits.comparison.check import Check
 from permits.comparison.told import checks_of
 from permits.endorsement.weighing import weigh
+from permits.history import for_desk
 from permits.models import EndorsementRequest, Permit
 from permits.registration.evidence import dwelling_evidence
 from permits.rules.effect import endorse as effect_of
@@ -26,7 +27,7 @@ def comparison_lines(case: Case) -> list[Evidence]:
     proof, _address, *papers = dwelling_evidence(
         case, permit.housing, permit.room_ref, permit.address
     )
-    return [_period(found.request, permit), *map(_line, checks), proof, *papers]
+    return [_period(case, found.request, permit), *map(_line, checks), proof, *papers]
 
 
 def _line(check: Check) -> Evidence:
@@ -41,7 +42,7 @@ def _line(check: Check) -> Evidence:
     )
 
 
-def _period(request: EndorsementRequest, permit: Permit) -> Evidence:
+def _period(case: Case, request: EndorsementRequest, permit: Permit) -> Evidence:
     """By which rule it is decided: the band of the day on which it was asked for (D-27)."""
     policy = policy_on(request.requested_on)
     effect = effect_of(
@@ -67,4 +68,5 @@ def _period(request: EndorsementRequest, permit: Permit) -> Evidence:
         # What costs the holder their years stands out.
         agrees=effect.band in {Band.NORMAL, Band.LATE_CONTINUOUS},
         source=_("rules of %(code)s") % {"code": effect.policy},
+        **for_desk(case),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from permits import lookups
+from permits.history import for_desk
 from permits.models import RestorationRequest
 from permits.registration.evidence import dwelling_evidence
 from permits.restoration.grounds import work_ground
@@ -29,7 +30,7 @@ def evidence_for(case: Case) -> list[Evidence]:
     permit = request.endorsement.permit
     data = case.answers["data"]
     return [
-        _lapse(request),
+        _lapse(case, request),
         _in_time(request),
         _absence(request, data["cause"]),
         _years(request, data["cause"]["years"]),
@@ -39,7 +40,7 @@ def evidence_for(case: Case) -> list[Evidence]:
     ]
 
 
-def _lapse(request: RestorationRequest) -> Evidence:
+def _lapse(case: Case, request: RestorationRequest) -> Evidence:
     """What happened: it stands out, because it is what the case would undo."""
     late = late_of(request.endorsement)
     return Evidence(
@@ -50,6 +51,7 @@ def _lapse(request: RestorationRequest) -> Evidence:
         % {"n": request.endorsement.days_late},
         agrees=False,
         source=_("rules of %(code)s") % {"code": request.endorsement.policy_code},
+        **for_desk(case),
     )
 
 

@@ -58,7 +58,8 @@ class Todo:
 class Evidence:
     """One line of the desk's comparison: what was declared beside what a register says.
 
-    `agrees` is None where the register does not know or could not be asked.
+    `agrees` is None where the register does not know or could not be asked. `url`, with its
+    label, leads to more about it; whoever serves that address leaves an audit row.
     """
 
     label: Text
@@ -66,6 +67,8 @@ class Evidence:
     register: str
     agrees: bool | None
     source: Text
+    url: str = ""
+    url_label: Text = ""
 
 
 @dataclass(frozen=True)

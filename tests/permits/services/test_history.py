@@ -181,8 +181,10 @@ def test_the_case_of_an_endorsement_is_a_link_for_its_holder(desk: Client) -> No
 def test_the_desk_sees_it_beside_a_case_and_leaves_an_audit_row(desk: Client) -> None:
     permit = makers.holder(TODAY + timedelta(days=20))
     case = submitted(browser(permit.person.user), "endorsement", ENDORSEMENT)
+    url = f"{URL}{case.reference}/"
+    assert f'href="{url}"' in desk.get(f"/desk/{case.reference}/").content.decode()
     before = Entry.objects.count()
-    text = words(desk, f"{URL}{case.reference}/")
+    text = words(desk, url)
     assert "Permit issued" in text
     assert Entry.objects.count() == before + 1
     row = Entry.objects.latest("pk")
