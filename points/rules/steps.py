@@ -50,8 +50,9 @@ def _education(
         gain = table.education[degree.level] - held
         if not degree.verified and gain > 0:
             yield Next(Step.VERIFY_DEGREE, gain, None, {"level": degree.level})
+    known = {one.level for one in facts.degrees}
     for level in Education:
-        if table.education[level] > held:
+        if table.education[level] > held and level not in known:
             yield Next(Step.HIGHER_DEGREE, table.education[level] - held, None, {"level": level})
             return
 
