@@ -48,7 +48,7 @@ TIERS: Mapping[Tier, Text] = {
     Tier.X3: gettext_lazy("three times the average wage"),
 }
 _KINDS: dict[object, Text] = {**dict(EDUCATION), **dict(TITLES), **dict(AWARDS)}
-_KINDS |= RECORDS
+_KINDS.update(RECORDS.items())
 
 # One sentence a code; %(name)s are the numbers of the note, made readable by _readable.
 _NOTES: Mapping[Why, Text] = {
