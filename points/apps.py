@@ -11,8 +11,19 @@ class PointsConfig(AppConfig):
     name = "points"
 
     def ready(self) -> None:
-        """A new database knows the average wages."""
+        """A new database knows the average wages; the night has its words."""
+        from points import alerts, gaps, messages
+        from portal import sms
+
         post_migrate.connect(_seed, sender=self)
+        sms.register_texts(messages.WORDINGS)
+        for template in (messages.OPEN, messages.SOON, messages.LAST):
+            sms.register_check(template, messages.still_waiting)
+        sms.register_check(messages.LAPSED, messages.still_lapsed)
+        sms.register_check(messages.ENDED, messages.still_ended)
+        for template in (messages.GAP, messages.GAP_LOST):
+            sms.register_check(template, gaps.still_true)
+        alerts.register_kinds()
 
 
 def _seed(apps: Any = installed, **kwargs: object) -> None:

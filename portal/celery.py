@@ -23,6 +23,7 @@ BEAT_SCHEDULE: dict[str, tuple[str, float]] = {
     "sms-dispatch": ("sms.dispatch", 5),
     "sms-receipts": ("sms.receipts", 10),
     "sweep-dispatch": ("permits.sweep_dispatch", 10),
+    "points-dispatch": ("points.dispatch", 60),
     "cases-upkeep": ("cases.upkeep", 5 * 60),
     "wizard-upkeep": ("wizard.upkeep", 60 * 60),
     "reading-dispatch": ("documents.read", 10),

@@ -151,9 +151,9 @@ BUILT_IN: Wordings = {
         ),
     },
     "POINTS_OPEN": {
-        CHINESE: "您可自今日起确认居住证积分，建议于{date}前完成。请先点击“刷新有效期”。",
+        CHINESE: "您现在可以确认居住证积分[，建议于{date}前完成]。请先点击“刷新有效期”。",
         ENGLISH: (
-            "You can confirm your points from today, best by {date}. "
+            "You can confirm your points now[, best by {date}]. "
             "Please press “Refresh validity” first."
         ),
     },
