@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from permits import lookups
 from permits.models import Endorsement
 from points.models import Confirmation, PointsFile
 from portal import memo
@@ -15,38 +14,49 @@ def present_file(person: Person) -> PointsFile | None:
 
     def ask() -> PointsFile | None:
         files = PointsFile.objects.filter(person=person, ended_on__isnull=True)
-        return files.select_related("employer__record").first()
+        found = files.select_related("employer__record").first()
+        if found is not None:
+            found.person = person
+        return found
 
     return memo.once(f"points.file:{person.pk}", ask)
 
 
-def confirmation_of(file: PointsFile, endorsement: Endorsement) -> Confirmation | None:
-    """The row that the night made for an endorsement, if it did already."""
+def _endorsements(person: Person) -> list[Endorsement]:
+    """All endorsements of all the person's permits, each with its confirmation; one query."""
     return memo.once(
-        f"points.confirmation:{file.pk}:{endorsement.pk}",
-        lambda: Confirmation.objects.filter(file=file, endorsement=endorsement).first(),
+        f"points.endorsements:{person.pk}",
+        lambda: list(
+            Endorsement.objects.filter(permit__person=person)
+            .select_related("confirmation")
+            .order_by("period")
+        ),
     )
 
 
-def endorsement_to_confirm(file: PointsFile) -> Endorsement | None:
-    """The latest endorsement that runs beyond the points; None when there is none to confirm."""
-    found = lookups.endorsements_of(file.person)
-    beyond = [one for one in found if one.valid_until > file.valid_until]
-    return max(beyond, key=lambda one: one.valid_until, default=None)
+def confirmation_of(endorsement: Endorsement) -> Confirmation | None:
+    """The row that the night made for it, if it did already."""
+    found: Confirmation | None = getattr(endorsement, "confirmation", None)
+    return found
 
 
 def forget(person: Person) -> None:
-    """Ask again: the person's file changed."""
+    """Ask again: the person's file or its confirmation changed."""
     memo.forget(f"points.file:{person.pk}")
+    memo.forget(f"points.endorsements:{person.pk}")
 
 
 @dataclass(frozen=True)
 class Present:
-    """A file with the endorsement that waits to be confirmed, and its row, where there are any."""
+    """A file with the endorsement that waits to be confirmed, and its row, where there are any.
+
+    `confirmed` are the confirmations given so far, the latest first.
+    """
 
     file: PointsFile
     endorsement: Endorsement | None
     confirmation: Confirmation | None
+    confirmed: tuple[Confirmation, ...] = ()
 
     @property
     def old_expiry(self) -> date:
@@ -59,7 +69,10 @@ def present(person: Person) -> Present | None:
     file = present_file(person)
     if file is None:
         return None
-    file.person = person
-    endorsement = endorsement_to_confirm(file)
-    row = confirmation_of(file, endorsement) if endorsement else None
-    return Present(file, endorsement, row)
+    found = _endorsements(person)
+    beyond = [one for one in found if one.valid_until > file.valid_until]
+    endorsement = max(beyond, key=lambda one: one.valid_until, default=None)
+    rows = [row for one in found if (row := confirmation_of(one)) and row.file_id == file.pk]
+    confirmed = [row for row in reversed(rows) if row.confirmed_on is not None]
+    row = confirmation_of(endorsement) if endorsement else None
+    return Present(file, endorsement, row, tuple(confirmed))

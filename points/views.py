@@ -9,6 +9,7 @@ from points.files import present
 from points.overview import overview
 from portal.accounts.access import applicant_required, person_of
 from portal.clock import today
+from portal.policy import policy_on
 
 
 @require_safe
@@ -17,7 +18,12 @@ def points(request: HttpRequest) -> HttpResponse:
     """The signed-in person's points on the portal's day, or what leads to them."""
     person, on = person_of(request.user), today()
     assert person is not None
-    return render(request, "points/points.html", {"view": overview(person, on), "person": person})
+    context = {
+        "view": overview(person, on),
+        "person": person,
+        "standard": policy_on(on).points_standard,
+    }
+    return render(request, "points/points.html", context)
 
 
 @require_POST

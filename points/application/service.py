@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from points import acts
 from points.application.eligibility import eligibility
-from points.application.steps import STEPS
+from points.application.steps import EVERYTHING, STEPS
 from points.filing.claims import breakdown_of, claims_of, contracts_of
 from points.filing.service import SMS, PointsService
 from points.flow import points_flow
 from points.rules.conditions import route_of
-from points.rules.filing import Change, FilingFacts, filing
+from points.rules.filing import FilingFacts, filing
 from portal.cases.service import Eligibility, Guide, Refused, Todo
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
@@ -29,8 +29,6 @@ NO_EMPLOYER = gettext_lazy(
     "The portal does not know the employer through which this goes. Please look at the service "
     "page again."
 )
-# Everything is new to the centre.
-EVERYTHING = frozenset(Change) - {Change.HOUSING, Change.EMPLOYER}
 
 
 class ApplicationService(PointsService):

@@ -121,7 +121,7 @@ def refused(held: Present, decision: ConfirmDecision, on: date) -> Eligibility:
                 "last": civil_date(window.hard_cutoff),
             }
         )
-    if ConfirmReason.CALENDAR_MISSING in reasons and window:
+    elif {ConfirmReason.TOO_EARLY, ConfirmReason.CALENDAR_MISSING} & set(reasons) and window:
         said.append(
             _("We look again as soon as the calendar of %(year)s is loaded, and write to you.")
             % {"year": window.missing_year}

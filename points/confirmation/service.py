@@ -9,7 +9,7 @@ from points import acts
 from points.application.service import NO_EMPLOYER, REGISTER_AWAY
 from points.confirmation.eligibility import eligibility, refused
 from points.confirmation.steps import STEPS
-from points.confirmation.window import decide, refreshed, row_of
+from points.confirmation.window import decide, is_refreshed, row_of
 from points.files import present
 from points.filing.claims import breakdown_of, claims_of, contracts_of
 from points.filing.service import SMS, PointsService
@@ -38,8 +38,7 @@ class ConfirmationService(PointsService):
         on, held = case.submitted_on, present(case.person)
         if case.filer is None or held is None or held.endorsement is None:
             raise Refused(NO_EMPLOYER)
-        done = refreshed(case.person, held)
-        decision = decide(held, on, refreshed=done)
+        decision = decide(held, on, refreshed=is_refreshed(held))
         if decision.reasons:
             stopped = refused(held, decision, on)
             raise Refused(" ".join(str(reason) for reason in stopped.reasons))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from permits import lookups
 from permits.home import NewHomeStep, NewHousingStep
 from permits.papers import NewPapersStep
-from points.confirmation.window import asked_of, refresh
+from points.confirmation.window import asked_of, is_refreshed, refresh
 from points.files import present
 from points.filing.bonus import BonusDetailsStep, BonusStep
 from points.filing.claims import asked_on
@@ -21,7 +21,8 @@ from points.filing.estimate import EstimateStep, InsuranceStep
 from points.filing.family import FamilyStep
 from points.filing.papers import PapersStep, bonus_papers, papers_of_changes
 from points.filing.person import PersonStep
-from points.rules.filing import Change
+from points.rules.filing import Change, FilingDecision, FilingFacts, filing
+from portal.policy import policy_on
 from portal.templatetags.portal import civil_day
 from portal.wizard.run import Run
 from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
@@ -74,6 +75,11 @@ class RefreshStep(Step):
             Fact(_("Points good until"), civil_day(held.old_expiry), gettext_lazy("your points")),
             Fact(_("Permit valid until"), new, gettext_lazy("the permit's records")),
         ]
+
+    def complete(self, run: Run) -> bool:
+        """Pressed, and of this endorsement: another one asks for it again."""
+        held = present(run.person)
+        return super().complete(run) and held is not None and is_refreshed(held)
 
     def process(self, run: Run, form: StepForm) -> None:
         """Takes the new expiry over."""
@@ -182,6 +188,11 @@ def family_asked(run: Run) -> frozenset[str]:
     return frozenset(str(one) for one in found)
 
 
+def way(run: Run) -> FilingDecision:
+    """Unchanged online, changed with papers (s0:137-139)."""
+    return filing(FilingFacts(changes=changes_of(run)), policy_on(asked_on(run)))
+
+
 STEPS = (
     FaceStep(),
     RefreshStep(),
@@ -197,6 +208,6 @@ STEPS = (
     BonusStep(changed(Change.OTHER)),
     BonusDetailsStep(),
     YearStep(),
-    EstimateStep(),
+    EstimateStep(way),
     PapersStep(papers_of_confirmation, slug="change_papers"),
 )

@@ -25,11 +25,9 @@ def todo_for(person: Person, on: date) -> list[Todo]:
     window = window_of(held)
     if held.endorsement is None or window is None:
         return [_quiet(held, on)] if on <= held.old_expiry else []
-    decision = decide(held, on, refreshed=True)
-    if ConfirmReason.TOO_EARLY in decision.reasons and window.opens_on:
-        return [_opens(window, window.opens_on)]
-    if ConfirmReason.CALENDAR_MISSING in decision.reasons:
-        return [_unknown(window)]
+    decision = decide(held, on, refreshed=True, insurance=False)
+    if {ConfirmReason.TOO_EARLY, ConfirmReason.CALENDAR_MISSING} & set(decision.reasons):
+        return [_opens(window.opens_on) if window.opens_on else _unknown(window)]
     return [_now(held, window, on)]
 
 
@@ -47,7 +45,7 @@ def _quiet(held: Present, on: date) -> Todo:
     )
 
 
-def _opens(window: ConfirmWindow, opens_on: date) -> Todo:
+def _opens(opens_on: date) -> Todo:
     return Todo(
         title=_("Confirm your points from %(date)s") % {"date": civil_date(opens_on)},
         text=_("Your permit is endorsed; the confirmation opens on the third working day after."),

@@ -5,8 +5,8 @@ from datetime import date
 
 from permits import lookups
 from permits.rules.windows import Band
-from points.files import Present
-from points.filing.claims import breakdown_of, known_evidence, known_wages
+from points.files import Present, forget
+from points.filing.claims import known_evidence, known_wages
 from points.models import Confirmation, PointsFile
 from points.rules.conditions import (
     ConfirmDecision,
@@ -15,13 +15,11 @@ from points.rules.conditions import (
     PaidYear,
     Route,
     may_confirm,
-    route_of,
 )
 from points.rules.confirmation import ConfirmWindow, confirm_window
 from points.rules.strip import Strip, strip
-from points.rules.tables import Tier
+from points.strip import tier_of
 from portal import memo
-from portal.accounts.models import Person
 from portal.clock import now, working_days
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
@@ -29,10 +27,9 @@ from portal.registers import RegisterUnavailable
 
 @dataclass(frozen=True)
 class Asked:
-    """Route and tier that the confirmation of a file is judged by, with the year's months."""
+    """The route that the confirmation of a file is judged by, with the year's months."""
 
     route: Route
-    tier: Tier
     strip: Strip | None
 
     @property
@@ -45,17 +42,13 @@ def asked_of(file: PointsFile, on: date) -> Asked:
     """What the insurance of the last twelve months has to be for this file, and what it is."""
 
     def ask() -> Asked:
-        route = Route(file.route)
-        tier = {Route.EDUCATION: Tier.PAID, Route.TITLE: Tier.X1}.get(route, Tier.X08)
+        route, policy, wages = Route(file.route), policy_on(on), known_wages()
         try:
             evidence = known_evidence(file.person, on)
         except RegisterUnavailable:
-            return Asked(route, tier, None)
-        if route is Route.BASE:
-            found, its_tier = route_of(breakdown_of(evidence), day=on)
-            tier = its_tier if found is Route.BASE else tier
-        months = strip(route, tier, evidence.insurance, on, known_wages(), policy_on(on))
-        return Asked(route, tier, months)
+            return Asked(route, None)
+        tier = tier_of(evidence, route, wages, policy, scored_on=file.scored_on)
+        return Asked(route, strip(route, tier, evidence.insurance, on, wages, policy))
 
     return memo.once(f"points.asked:{file.pk}:{on}", ask)
 
@@ -68,14 +61,12 @@ def window_of(held: Present) -> ConfirmWindow | None:
     return confirm_window(written, policy_on(written), working_days(), held.endorsement.period)
 
 
-def decide(
-    held: Present, on: date, *, refreshed: bool, submitted_on: date | None = None
-) -> ConfirmDecision:
-    """Whether the confirmation may go in; the day of submission decides once there is one.
+def decide(held: Present, on: date, *, refreshed: bool, insurance: bool = True) -> ConfirmDecision:
+    """Whether the confirmation may go in on day `on`.
 
-    `refreshed` says whether 刷新有效期 counts as pressed.
+    `refreshed` says whether 刷新有效期 counts as pressed; without `insurance` only the days are
+    asked.
     """
-    day = submitted_on or on
     endorsement = held.endorsement
     facts = ConfirmFacts(
         endorsed_on=endorsement.endorsed_on if endorsement else None,
@@ -83,9 +74,9 @@ def decide(
         band=Band(endorsement.band) if endorsement else Band.NORMAL,
         validity_refreshed=refreshed,
         route=Route(held.file.route),
-        year=asked_of(held.file, day).year if endorsement else None,
+        year=asked_of(held.file, on).year if endorsement and insurance else None,
     )
-    return may_confirm(facts, day, policy_on(day), working_days())
+    return may_confirm(facts, on, policy_on(on), working_days())
 
 
 def needs_new_application(held: Present, on: date) -> bool:
@@ -95,7 +86,7 @@ def needs_new_application(held: Present, on: date) -> bool:
     permit = lookups.present_permit(held.file.person)
     if held.endorsement is None and permit and permit.issued_on > held.old_expiry:
         return True  # another permit, not an endorsement of the one before
-    decision = decide(held, on, refreshed=True)
+    decision = decide(held, on, refreshed=True, insurance=False)
     return ConfirmReason.NEW_POINTS_APPLICATION in decision.reasons
 
 
@@ -118,7 +109,7 @@ def row_of(held: Present) -> Confirmation:
             "calendar_version": window.calendar,
         },
     )
-    memo.forget(f"points.confirmation:{held.file.pk}:{held.endorsement.pk}")
+    forget(held.file.person)
     return row
 
 
@@ -128,9 +119,10 @@ def refresh(held: Present) -> Confirmation:
     if row.refreshed_at is None:
         row.refreshed_at = now()
         row.save(update_fields=["refreshed_at"])
+        forget(held.file.person)
     return row
 
 
-def refreshed(person: Person, held: Present | None) -> bool:
+def is_refreshed(held: Present) -> bool:
     """Whether the holder has taken over the new expiry."""
-    return bool(held and held.confirmation and held.confirmation.refreshed_at)
+    return held.confirmation is not None and held.confirmation.refreshed_at is not None

@@ -1,15 +1,19 @@
 """The estimate (模拟估分) of what was claimed, and the insurance that it rests on."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from points import breakdown
 from points.filing.claims import asked_on, breakdown_of, claimed, known_wages
+from points.filing.employer import centre_of, employer_for, where
 from points.rules.breakdown import Breakdown, ScoreReason
 from points.rules.counting import count
 from points.rules.facts import InsuranceCounts
+from points.rules.filing import FilingDecision
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 from portal.wizard.run import Run
@@ -134,23 +138,26 @@ class EstimateStep(Step):
     form_class = EstimateForm
     template = "points/estimate_step.html"
 
-    def context(self, run: Run, form: StepForm) -> dict[str, Any]:
-        """The breakdown as it is shown everywhere."""
-        from points.filing.shown import breakdown_rows
+    def __init__(self, way: Callable[[Run], FilingDecision]) -> None:
+        self.way = way
 
-        breakdown = getattr(form, "breakdown", None)
+    def context(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """The breakdown as it is shown everywhere, and by which way the file goes on."""
+        found = getattr(form, "breakdown", None)
         return {
-            "breakdown": breakdown,
-            "breakdown_rows": breakdown_rows(breakdown) if breakdown else [],
-            "day": asked_on(run),
+            "breakdown": found,
+            "breakdown_rows": breakdown.rows(found) if found else [],
+            "way": self.way(run),
+            "centre": where(centre_of(employer_for(run))),
+            "days": policy_on(asked_on(run)).paper_wd,
         }
 
     def rows(self, run: Run, form: StepForm) -> list[Row]:
         """The total."""
-        breakdown = getattr(form, "breakdown", None)
-        if breakdown is None:
+        found = getattr(form, "breakdown", None)
+        if found is None:
             return []
         words = _("%(total)s points; the standard value is %(standard)s") % {
-            "total": breakdown.total, "standard": breakdown.standard,
+            "total": found.total, "standard": found.standard,
         }  # fmt: skip
         return [Row(self.slug, _("Estimate"), words)]
