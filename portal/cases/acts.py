@@ -1,7 +1,6 @@
 """Business acts on cases: submitting one, moving one. Views and tasks both call these."""
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,25 +11,21 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.access import employers_of, offices_of
+from portal.accounts.access import offices_of
 from portal.cases import reasons as saved
 from portal.cases import service as services
 from portal.cases.due import due
 from portal.cases.flow import Actor, Transition
 from portal.cases.models import Case, Channel, Event, Material
+from portal.cases.rights import actors_for
 from portal.cases.telling import Preview, preview, reason_texts, tell, tell_of_proxy
-from portal.clock import today, working_days
+from portal.clock import today
 
 if TYPE_CHECKING:
     import uuid
 
     from portal.accounts.models import Employer, Office, Person, User
     from portal.documents.models import Upload
-
-log = logging.getLogger(__name__)
-
-# A run of the upkeep takes at most so many; the next one is minutes away.
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -225,89 +220,6 @@ def take(case: Case, user: "User", *, seen: int | None) -> bool:
     return bool(mine.update(assignee=user, office=Coalesce(F("office"), office)))
 
 
-def actors_for(user: "User", case: Case) -> frozenset[Actor]:
-    """In what capacities `user` may act on the case; empty means not at all."""
-    employers = {employer.pk for employer in employers_of(user)}
-    files = frozenset({Actor.EMPLOYER} if employers & {case.employer_id, case.filer_id} else ())
-    # A clerk does not decide on their own case, nor on one in which they act for another. HR may
-    # hand in their own: a small employer has nobody else, and the centre decides.
-    if case.person is not None and case.person.user_id == user.pk:
-        return frozenset({Actor.HOLDER}) | files
-    if files:
-        return files
-    if case.proxy is not None and case.proxy.user_id == user.pk:
-        return frozenset({Actor.PROXY})
-    offices = {office.pk for office in offices_of(user)}
-    in_charge = bool(offices) if case.office_id is None else case.office_id in offices
-    return frozenset({Actor.STAFF}) if in_charge else frozenset()
-
-
-def actor_of(person: "Person", case: Case) -> Actor:
-    """In what capacity somebody sees a case of theirs: as its holder or as the proxy."""
-    return Actor.PROXY if case.proxy_id == person.pk else Actor.HOLDER
-
-
-def open_moves(case: Case, actors: Iterable[Actor]) -> list[Transition]:
-    """What any of `actors` may do with the case now.
-
-    Where a proxy acts, the answers are theirs to correct: the holder may only take it back.
-    """
-    flow = services.get(case.service).flow
-    been: Iterable[str] = ()
-    if flow.history_matters:
-        been = {event.to_state for event in case.events.all()}
-    found = flow.open_to(case.state, actors, been)
-    if case.proxy_id is None or Actor.HOLDER not in actors:
-        return found
-    return [move for move in found if move.name != flow.resubmit]
-
-
-def fill_open_due_dates() -> int:
-    """Fills due dates that waited for a calendar year to be loaded; returns how many (D-22)."""
-    filled = 0
-    waiting = Case.objects.filter(
-        due_missing_year__in=working_days().years, closed_at__isnull=True
-    ).defer("answers")
-    for case in waiting.order_by("id")[:BATCH]:
-        try:
-            state = services.get(case.service).flow.state(case.state)
-            due_on, missing = due(case, state, case.state_since)
-            filled += Case.objects.filter(pk=case.pk, version=case.version).update(
-                due_on=due_on, due_missing_year=missing
-            )
-        except Exception:
-            log.exception("the due date of case %s stays open", case.reference)
-    return filled
-
-
-def expire_corrections() -> int:
-    """Ends cases whose correction did not come in time; returns how many (DOMAIN 12).
-
-    A correction handed in meanwhile wins: the version tells.
-    """
-    expired = 0
-    for service in services.all_services():
-        ends = service.flow.transition("expire")
-        if ends is None or Actor.SYSTEM not in ends.actors:
-            continue
-        late = Case.objects.filter(
-            service=service.slug,
-            state__in=ends.sources,
-            closed_at__isnull=True,
-            due_on__lt=today(),
-        )
-        for pk, version in late.order_by("id").values_list("pk", "version")[:BATCH]:
-            try:
-                move(pk, ends.name, SYSTEM, version=version)
-            except Stale:
-                continue
-            except Exception:
-                log.exception("case %s cannot be ended", pk)
-            else:
-                expired += 1
-    return expired
-
-
 def _locked(case_id: int, version: int) -> Case:
     case = (
         Case.objects.select_for_update(of=("self",))
@@ -430,12 +342,7 @@ __all__ = [
     "Preview",
     "Stale",
     "Words",
-    "actor_of",
-    "actors_for",
-    "expire_corrections",
-    "fill_open_due_dates",
     "move",
-    "open_moves",
     "reason_missing",
     "reason_texts",
     "resubmit",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal import audit
 from portal.accounts.access import employers_of
 from portal.accounts.models import Employer
-from portal.cases import acts, display
+from portal.cases import acts, display, rights
 from portal.cases import service as services
 from portal.cases.flow import Actor, Tone, Transition
 from portal.cases.forms import DecisionForm
@@ -65,7 +65,7 @@ def moves(request: HttpRequest, case: Case, actor: Actor = Actor.STAFF) -> list[
 
     What an employer corrects in its own case it corrects in the wizard, not here.
     """
-    actors = acts.actors_for(request.user, case) & {actor}  # type: ignore[arg-type]
+    actors = rights.actors_for(request.user, case) & {actor}  # type: ignore[arg-type]
     service = services.get(case.service)
     flow = service.flow
     return [
@@ -74,7 +74,7 @@ def moves(request: HttpRequest, case: Case, actor: Actor = Actor.STAFF) -> list[
             words=bool(move.needs_reason or move.field),
             grave=flow.state(move.target).tone is Tone.LOST,
         )
-        for move in acts.open_moves(case, actors)
+        for move in rights.open_moves(case, actors)
         if service.fits(case, move.name) and move.name != flow.resubmit
     ]
 

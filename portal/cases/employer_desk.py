@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import audit
 from portal.accounts.access import employers_of, hr_required
 from portal.accounts.models import Employer
-from portal.cases import acts, decision, display
+from portal.cases import acts, decision, display, rights
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.forms import EmployerSearchForm
@@ -183,7 +183,7 @@ def _page(
     audit.record(request, "view", found, employer=acting, detail={"version": found.version})
     view, events = display.shown(found), list(found.events.all())
     flow = view.service.flow
-    open_now = {move.name for move in acts.open_moves(found, [Actor.EMPLOYER])}
+    open_now = {move.name for move in rights.open_moves(found, [Actor.EMPLOYER])}
     context: dict[str, Any] = {
         "employer": acting,
         "case": found,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.cases import acts
+from portal.cases.upkeep import expire_corrections, fill_open_due_dates
 
 
 @shared_task(name="cases.upkeep", ignore_result=True)
@@ -12,4 +12,4 @@ def upkeep() -> tuple[int, int]:
     May run twice and beside itself: every case is changed under its version, and a case that
     cannot be changed is logged and left for the next run.
     """
-    return acts.fill_open_due_dates(), acts.expire_corrections()
+    return fill_open_due_dates(), expire_corrections()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import applicant_required, person_of
-from portal.cases import acts, display, paper
+from portal.cases import acts, display, paper, rights
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Event, Material
@@ -39,7 +39,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     found, actor = _mine(request, reference)
     view = display.shown(found, person_of(request.user))
     flow, events = view.service.flow, list(found.events.all())
-    may = {move.name for move in acts.open_moves(found, [actor])}
+    may = {move.name for move in rights.open_moves(found, [actor])}
     acted_for = actor is Actor.PROXY
     granted = {move.name for move in flow.transitions if move.grants}
     is_granted = any(event.transition in granted for event in events)
@@ -74,7 +74,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Asks once more, then takes the case back; too late is said in words."""
     found, actor = _mine(request, reference)
-    if "withdraw" not in {move.name for move in acts.open_moves(found, [actor])}:
+    if "withdraw" not in {move.name for move in rights.open_moves(found, [actor])}:
         messages.warning(request, _("This case can no longer be withdrawn."))
         return redirect("cases:case", reference)
     if request.method != "POST":
@@ -143,7 +143,7 @@ def _mine(request: HttpRequest, reference: str) -> tuple[Case, Actor]:
     mine = Case.objects.of_person(person).select_related("person", "proxy", "office")
     materials = Prefetch("materials", Material.objects.select_related("upload"))
     found = get_object_or_404(mine.prefetch_related("events", materials), reference=reference)
-    return found, acts.actor_of(person, found)
+    return found, rights.actor_of(person, found)
 
 
 def _why(view: display.Shown, asked: Event | None) -> list[str]:

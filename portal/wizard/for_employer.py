@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from portal import audit, catalogue
 from portal.accounts.access import employers_of, hr_required, person_of, sign_in_redirect
 from portal.accounts.models import Employer, Person, User
-from portal.cases import acts
+from portal.cases import rights
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case
@@ -62,7 +62,7 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
     flow, person = services.get(case.service).flow, person_of(user)
     if person is None:
         return sign_in_redirect(request, "account_identity")
-    if flow.resubmit not in {move.name for move in acts.open_moves(case, [Actor.EMPLOYER])}:
+    if flow.resubmit not in {move.name for move in rights.open_moves(case, [Actor.EMPLOYER])}:
         return redirect("cases:employer_case", reference)
     raw = case.answers.get("raw", {})
     draft, _new = Draft.objects.get_or_create(

@@ -12,7 +12,7 @@ from portal import audit, catalogue
 from portal.accounts.access import applicant_required, offices_of, staff_required
 from portal.accounts.identity import NoMatch, met_at_counter
 from portal.accounts.models import Person, User
-from portal.cases import acts
+from portal.cases import rights
 from portal.cases import service as services
 from portal.cases.models import Case, Channel
 from portal.cases.proxy import ProxyRules
@@ -55,8 +55,8 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
         Case.objects.of_person(person).select_related("person", "proxy"), reference=reference
     )
     assert case.person is not None
-    flow, actor = services.get(case.service).flow, acts.actor_of(person, case)
-    if flow.resubmit not in {move.name for move in acts.open_moves(case, [actor])}:
+    flow, actor = services.get(case.service).flow, rights.actor_of(person, case)
+    if flow.resubmit not in {move.name for move in rights.open_moves(case, [actor])}:
         return redirect("cases:case", reference)
     raw = case.answers.get("raw", {})
     draft, _new = Draft.objects.get_or_create(

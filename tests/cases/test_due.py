@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from portal.accounts.models import Person, User
-from portal.cases import acts
 from portal.cases.models import Case
 from portal.cases.tasks import upkeep
+from portal.cases.upkeep import expire_corrections, fill_open_due_dates
 from portal.clock import calendar, travel
 from portal.clock.models import CalendarYear
 from portal.sms.models import Message
@@ -56,7 +56,7 @@ def test_one_bad_row_does_not_stop_the_others(person: Person) -> None:
         broken, sound = submitted(person), submitted(makers.person(2))
         Case.objects.filter(pk=broken.pk).update(state="NOWHERE")
         calendar.load_year(2027, {}, by="test")
-        assert acts.fill_open_due_dates() == 1
+        assert fill_open_due_dates() == 1
     sound.refresh_from_db()
     assert sound.due_on is not None
 
@@ -114,6 +114,6 @@ def test_one_case_that_cannot_end_does_not_stop_the_others(person: Person, clerk
             on=THURSDAY, actor="staff", transition="x", to_state="CORRECTION", version=3
         )
     with travel(dt.date(2024, 10, 30)):
-        assert acts.expire_corrections() == 1
+        assert expire_corrections() == 1
         first.delete()
-        assert acts.expire_corrections() == 1
+        assert expire_corrections() == 1

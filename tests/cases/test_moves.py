@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from portal.accounts.models import Office, Person, User
-from portal.cases import acts
+from portal.cases import acts, rights
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case
@@ -158,7 +158,7 @@ def test_a_clerk_of_another_office_does_not_decide(person: Person) -> None:
 def test_a_clerk_does_not_decide_on_their_own_case(clerk: User, centre: Office) -> None:
     own = makers.person(7, user=clerk)
     case = submitted(own)
-    assert acts.actors_for(clerk, case) == {Actor.HOLDER}
+    assert rights.actors_for(clerk, case) == {Actor.HOLDER}
     with pytest.raises(acts.NotAllowed):
         decide(case, "accept", clerk)
     with pytest.raises(acts.NotAllowed):
@@ -238,7 +238,7 @@ def test_a_case_that_was_accepted_once_is_not_withdrawn(person: Person, clerk: U
     decide(case, "accept", clerk)
     decide(case, "ask_correction", clerk, note="Say which books.")
     case.refresh_from_db()
-    assert [m.name for m in acts.open_moves(case, [Actor.HOLDER])] == ["resubmit"]
+    assert [m.name for m in rights.open_moves(case, [Actor.HOLDER])] == ["resubmit"]
     with pytest.raises(acts.NotAllowed):
         decide(case, "withdraw")
 

@@ -16,7 +16,7 @@ from permits.rules.proxy import ProxyReason, Relation
 from portal import clock
 from portal.accounts.models import FaceVerification, Person, User
 from portal.audit.models import Entry
-from portal.cases import acts
+from portal.cases import rights
 from portal.cases.flow import Actor
 from portal.cases.models import Case
 from portal.policy import policy_on
@@ -597,7 +597,7 @@ def test_that_reason_is_not_offered_where_nobody_acts_for_another(
 def test_a_clerk_does_not_decide_where_they_act_for_another(case: Case, clerk: User) -> None:
     assert case.proxy is not None
     case.proxy.user = clerk
-    assert acts.actors_for(clerk, case) == {Actor.PROXY}
+    assert rights.actors_for(clerk, case) == {Actor.PROXY}
     assert "This is your own case." in words(own_desk(case, clerk).get(f"/desk/{case.reference}/"))
 
 
