@@ -6,6 +6,7 @@ DOMAIN 7 (History query, s1:7-15): elsewhere a holder would have to ask in four 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -97,7 +98,14 @@ def history(person: Person, on: date) -> History | None:
     )
 
 
-def for_desk(case: Case) -> dict[str, str]:
+class Link(TypedDict):
+    """As Evidence has it."""
+
+    url: str
+    url_label: str
+
+
+def for_desk(case: Case) -> Link:
     """The link by which the desk looks at the history of the person of a case."""
     return {
         "url": reverse("permits:history_of", args=[case.reference]),

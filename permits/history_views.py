@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 from permits.history import history
 from portal import audit
 from portal.accounts.access import applicant_required, person_of, staff_required
+from portal.accounts.models import Person
 from portal.cases.desk import one
+from portal.cases.models import Case
 from portal.clock import today
 
 
@@ -17,8 +19,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """The signed-in person's history, or that there is none yet."""
     person = person_of(request.user)
     assert person is not None
-    context = {"person": person, "history": history(person, today()), "case": None}
-    return render(request, "permits/history.html", context)
+    return _page(request, person, None)
 
 
 @require_safe
@@ -29,5 +30,14 @@ def of_case(request: HttpRequest, reference: str) -> HttpResponse:
     if found.person is None:
         raise Http404
     audit.record(request, "view", found, detail={"history": True})
-    context = {"person": found.person, "history": history(found.person, today()), "case": found}
+    return _page(request, found.person, found)
+
+
+def _page(request: HttpRequest, person: Person, case: Case | None) -> HttpResponse:
+    context = {
+        "layout": "portal/layout_staff.html" if case else "base.html",
+        "person": person,
+        "history": history(person, today()),
+        "case": case,
+    }
     return render(request, "permits/history.html", context)

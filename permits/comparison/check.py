@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -70,6 +71,13 @@ class Asked:
         return _("; ").join(str(TEXTS[one]) for one in reasons if one in self.failed)
 
 
-def details() -> dict[str, str]:
+class Link(TypedDict):
+    """Where a fix begins."""
+
+    url: str
+    action: str
+
+
+def details() -> Link:
     """The link to where a holder reports what has changed."""
     return {"url": reverse("pages:service", args=["details"]), "action": _("Report a change")}

@@ -48,7 +48,7 @@ def endorsed(permit: Permit, late: int, **changes: Any) -> Endorsement:
         valid_until=permit.valid_until, requested_on=day, policy=policy_on(day),
         continuity_start=permit.continuity_start,
     )  # fmt: skip
-    facts = {"valid_from": done.valid_from, "valid_until": done.new_valid_until}
+    facts: dict[str, Any] = {"valid_from": done.valid_from, "valid_until": done.new_valid_until}
     facts |= {"band": done.band, "days_late": late, "continuity_start": done.continuity_start}
     facts |= {"endorsed_on": day, "requested_on": day}
     made = makers.endorsement(permit, permit.valid_until, **facts | changes)
