@@ -122,7 +122,7 @@ def _route(row: Example) -> Route:
 
 def _year(row: Example) -> PaidYear | None:
     """Months of the last twelve, as far as the row counts them."""
-    counts = {n: v for n, v in row.inputs.items() if type(v) is int and "12" in n}
+    counts = {n: v for n, v in row.inputs.items() if type(v) is int and "month" in n}
     if not counts:
         return None
     tier = next((v for n, v in counts.items() if "tier" in n or "base" in n), None)
@@ -130,7 +130,7 @@ def _year(row: Example) -> PaidYear | None:
     if tier is None:
         tier = next((v for n, v in counts.items() if "ge" in n), 0)
     paid = next((v for n, v in counts.items() if "si_months" in n or "paid" in n), None)
-    gap = row.like("break", "gap", "missing")
+    gap = row.like("break", "gap", "missing") or row.like("continuous") is False
     paid = (tier or at_1x if paid is None else paid) - (gap if type(gap) is int else bool(gap))
     return PaidYear(paid=paid, at_1x=at_1x, at_tier=min(tier, paid))
 
@@ -190,7 +190,7 @@ def points_validity(row: Example) -> dict[str, Any]:
 def points_standing(row: Example) -> dict[str, Any]:
     """POINTS_STANDING on a day."""
     day = row.needed("as_of", "date")
-    until = row.needed("points_valid_until", *OLD, "permit_valid_until")
+    until = row.day("points_valid_until", *OLD, "permit_valid_until") or min(row.days())
     endorsed = row.day(*ENDORSED)
     if endorsed is None and row.like("endorsed") is True:
         endorsed = min(until, day)

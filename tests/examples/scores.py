@@ -178,7 +178,7 @@ def facts_of(row: Example) -> Facts:
 def insurance_of(row: Example) -> InsuranceCounts:
     """Months given as plain numbers; without a word on months at 1x there are none."""
     base = dict(row.get("si_base") or {})
-    given = base | {n: v for n, v in row.inputs.items() if "ge" in n and type(v) is int}
+    given = base | {n: v for n, v in row.inputs.items() if type(v) is int and _tier(n)}
     counts = dict.fromkeys(TIERS, 0)
     last_year = 0
     for name, value in given.items():
@@ -189,7 +189,7 @@ def insurance_of(row: Example) -> InsuranceCounts:
             last_year = max(last_year, value if tier >= Tier.X1 else 0)
         else:
             counts[tier] = value
-    if row.like("title_base_ok", "title_base_met", "base_condition") is True:
+    if any(v is True and ("1x" in n or "title_base" in n) for n, v in row.inputs.items()):
         last_year = 12
     return InsuranceCounts(
         months=row.get("si_months", "si_months_total") or 12 * (row.get("si_years") or 0),
