@@ -12,6 +12,8 @@ from portal.registers import deliveries
 # A worker looks up from its work just before beat's next tick: one that sends the text messages
 # too is free again in between, and the task stays far below the broker's visibility timeout.
 BUDGET_SECONDS = 9
+# A call waits for a worker that is at the one before it, so that none is idle between two ticks.
+CALL_SECONDS = 2 * BUDGET_SECONDS
 # One more worker is called for so many open slices; a small night needs one.
 SLICES_A_WORKER = 20
 MOST_WORKERS = 8
@@ -31,7 +33,7 @@ def sweep_dispatch() -> None:
         return
     open_slices = 0 if run is None else run.slices.filter(done_at__isnull=True).count()
     for _ in range(min(1 + open_slices // SLICES_A_WORKER, MOST_WORKERS)):
-        sweep_work.apply_async(expires=BUDGET_SECONDS)
+        sweep_work.apply_async(expires=CALL_SECONDS)
 
 
 @shared_task(name="permits.sweep_work")

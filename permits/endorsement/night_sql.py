@@ -218,7 +218,8 @@ WRITE = """
 
 # A slice is a few thousand rows beside tables of millions: whatever the statistics say, every
 # row is looked up by its key. Foreign keys are checked with the statement, where the row that
-# breaks one can still be set aside.
+# breaks one can still be set aside. The server notices at once that its worker was killed, also
+# while the statement runs or waits, and frees the slice.
 PREPARE = (
     "; ".join(
         f"SET LOCAL {setting} = off"
@@ -230,7 +231,7 @@ PREPARE = (
             "jit",
         )
     )
-    + "; SET CONSTRAINTS ALL IMMEDIATE"
+    + "; SET LOCAL client_connection_check_interval = '250ms'; SET CONSTRAINTS ALL IMMEDIATE"
 )
 
 

@@ -17,6 +17,14 @@ from portal.registers.models import Snapshot
 from portal.vault import encrypt
 
 PACK = 300
+# One of each for all: what counts is their blind indexes.
+CELLS = {
+    "id_number": "34010219900512001X",
+    "phone": "13800001234",
+    "room": "XS61-101",
+    "address": "闵行区莘松路958弄61号101室",
+    "answers": "{}",
+}
 # Two nights whose due permits are not the same: many are due on the first, few on the second.
 NIGHT = date(2026, 3, 15)
 QUIET_NIGHT = NIGHT + timedelta(days=92)
@@ -62,8 +70,8 @@ HOLDERS = (
     f"""
     INSERT INTO accounts_person (id, name, name_pinyin, id_number, id_index, sex, birth_date,
                                  hukou_place, phone, phone_index, language)
-    SELECT g, '王伟', 'wang wei', %(cell)s, {_PERSON}, 'M', '1990-05-12', '安徽省合肥市',
-           %(cell)s, {_PHONE}, 'zh-hans'
+    SELECT g, '王伟', 'wang wei', %(id_number)s, {_PERSON}, 'M', '1990-05-12', '安徽省合肥市',
+           %(phone)s, {_PHONE}, 'zh-hans'
       FROM {_ALL}""",
     f"""
     INSERT INTO permits_permit (id, number, person_id, person_index, basis, housing, issued_on,
@@ -75,7 +83,7 @@ HOLDERS = (
                 ELSE 'employment' END,
            CASE WHEN {_LEASE} THEN 'own_rented' ELSE 'own_purchased' END,
            e - 1000, e, e, e - 1000, {_EMPLOYER.format("g")},
-           %(cell)s, {_PHONE}, encode({_PERSON}, 'hex'), %(cell)s, {_ROOM}, %(cell)s,
+           %(phone)s, {_PHONE}, encode({_PERSON}, 'hex'), %(room)s, {_ROOM}, %(address)s,
            '310101002', 'zh-hans'
       FROM {_ALL}, LATERAL (
            SELECT CASE WHEN g %% {PACK} < %(of_pack)s THEN %(night)s::date + g %% 16
@@ -84,7 +92,7 @@ HOLDERS = (
     f"""
     INSERT INTO cases_case (reference, service, person_id, channel, state, state_since, version,
                             answers, correct_steps, draft_key, submitted_on)
-    SELECT 'B' || g, 'endorsement', g, 'web', 'review', %(night)s, 1, %(cell)s, '[]',
+    SELECT 'B' || g, 'endorsement', g, 'web', 'review', %(night)s, 1, %(answers)s, '[]',
            gen_random_uuid(), %(night)s
       FROM {_ALL} WHERE h = 50""",
     "SELECT setval(pg_get_serial_sequence('permits_permit', 'id'), %(all)s)",
@@ -96,13 +104,13 @@ REGISTERS = (
     INSERT INTO registers_resident (person_index, id_number, name, name_pinyin, sex, birth_date,
                                     hukou_place, shanghai_hukou, phone, phone_index, room_ref,
                                     room_index, fingerprint, updated_on)
-    SELECT {_PERSON}, %(cell)s, '王伟', 'wang wei', 'M', '1990-05-12', '安徽省合肥市', false,
-           %(cell)s, {_PHONE_KNOWN}, %(cell)s, {_ROOM_KNOWN}, {_PRINT_KNOWN}, '2020-01-01'
+    SELECT {_PERSON}, %(id_number)s, '王伟', 'wang wei', 'M', '1990-05-12', '安徽省合肥市', false,
+           %(phone)s, {_PHONE_KNOWN}, %(room)s, {_ROOM_KNOWN}, {_PRINT_KNOWN}, '2020-01-01'
       FROM {_ALL}""",
     f"""
     INSERT INTO registers_dwellingright (kind, person_index, room_ref, room_index, number,
                                          holder_name, starts_on, ends_on)
-    SELECT CASE WHEN {_LEASE} THEN 'lease' ELSE 'title' END, {_PERSON}, %(cell)s, {_ROOM},
+    SELECT CASE WHEN {_LEASE} THEN 'lease' ELSE 'title' END, {_PERSON}, %(room)s, {_ROOM},
            'L' || g, '王伟', '2020-01-01', {_LEASE_END}
       FROM {_ALL}""",
     f"""
@@ -201,7 +209,7 @@ def _run(city: City, statements: tuple[str, ...]) -> None:
         "of_both": city.of_pack + city.of_pack_quiet,
         "night": NIGHT,
         "quiet_night": QUIET_NIGHT,
-        "cell": encrypt("phone", "13800001234"),
+        **{purpose: encrypt(purpose, text) for purpose, text in CELLS.items()},
     }
     with connection.cursor() as cursor:
         for statement in statements:

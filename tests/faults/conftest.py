@@ -1,9 +1,11 @@
 """A night held inside its slices, real workers to kill, and a Redis to stop."""
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 
 import psutil
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from kombu import Connection
 
 from permits.endorsement import sweep
@@ -77,23 +79,33 @@ class Open:
 
 
 class Night:
-    """A night of DUE permits in slices of SLICE, begun and not worked on, and its workers."""
+    """A night of DUE permits in slices of SLICE, and its workers."""
 
     def __init__(self, redis: Redis, logs: Path) -> None:
         self.redis, self._logs = redis, logs
         self.workers: dict[str, Child] = {}
         self.expected = sweep.dry_run(due.NIGHT)
         assert self.expected.total == DUE
-        sweep.open_run(due.NIGHT, scheduled=True)
-        self._close_gate()
 
-    def _close_gate(self) -> None:
+    def begin(self) -> None:
+        """The night has its slices; nobody works yet."""
+        assert sweep.open_run(due.NIGHT, scheduled=True)
+
+    def close_gate(self) -> None:
         """From now on every slice stays inside its transaction until the gate opens."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_advisory_lock({GATE})")
+        self._hold(f"pg_advisory_xact_lock_shared({GATE})")
+
+    def slow_down(self, seconds: float) -> None:
+        """From now on every slice stays inside its transaction for so long at least."""
+        self._hold(f"pg_sleep({seconds})")
+
+    def _hold(self, call: str) -> None:
+        with connection.cursor() as cursor:
             cursor.execute(
-                "CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                f" PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NULL; END $$;"
+                "CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS"
+                f" $$ BEGIN PERFORM {call}; RETURN NULL; END $$;"
                 "CREATE TRIGGER gate AFTER INSERT ON permits_ledger"
                 " FOR EACH STATEMENT EXECUTE FUNCTION gate()"
             )
@@ -121,6 +133,31 @@ class Night:
         for name in names:
             _until_ready(self.workers[name], logs[name])
 
+    def start_beat(self) -> Child:
+        """The real beat, with the real schedule."""
+        command = [*COMMAND[:6], "beat", "--schedule", str(self._logs / "schedule")]
+        env = {"DATABASE_URL": database_url(), "REDIS_URL": self.redis.url}
+        beat = Child("beat", command, env=env, cwd=ROOT, log=self._logs / "beat.log")
+        self.workers["beat"] = beat
+        return beat
+
+    def taken_up(self, name: str, meanwhile: Callable[[], None] = lambda: None) -> float:
+        """Kills all of a worker inside its slice; seconds until somebody has done that slice.
+
+        Counted from the kill, or from the end of `meanwhile`.
+        """
+        wait(lambda: any(one.worker == name for one in self.inside()), "its slice")
+        locked = self.locked()
+        worker = self.workers[name]
+        for pid in (worker.process.pid, *(child.pid for child in children(worker))):
+            os.kill(pid, signal.SIGKILL)
+        worker.stop()
+        meanwhile()
+        since = time.monotonic()
+        left = SweepSlice.objects.filter(pk__in=locked, done_at=None)
+        wait(lambda: not left.exists(), "the slice taken up")
+        return time.monotonic() - since
+
     def has_said(self, name: str, words: str) -> bool:
         """Whether the worker's log holds these words."""
         log = self.workers[name].log
@@ -137,7 +174,7 @@ class Night:
             cursor.execute(
                 "SELECT application_name, pid, xact_start FROM pg_stat_activity"
                 " WHERE datname = current_database() AND application_name = ANY(%s)"
-                " AND wait_event = 'advisory'",
+                " AND wait_event IN ('advisory', 'PgSleep')",
                 [list(self.workers)],
             )
             return [Open(*row) for row in cursor.fetchall()]
@@ -158,15 +195,30 @@ class Night:
         opened: Open = wait(found, "a slice under way")
         return opened
 
-    def end_session(self, one: Open) -> None:
-        """The server ends it, as it does with one whose client it finds gone."""
+    def cut(self, one: Open) -> None:
+        """Somebody ends the session at the server."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", [one.pid])
+        self.wait_gone(one)
+
+    def wait_gone(self, one: Open) -> None:
+        """Until the server has noticed that nobody is there any more, and rolled back."""
         wait(lambda: one not in self.inside(), "the session's end")
+
+    def locked(self) -> set[int]:
+        """The slices that somebody is at."""
+        with transaction.atomic():
+            free = SweepSlice.objects.filter(done_at=None).select_for_update(skip_locked=True)
+            ids = {one.pk for one in free}
+            return set(SweepSlice.objects.filter(done_at=None).values_list("pk", flat=True)) - ids
 
     def finish(self) -> None:
         """Let the night come to its end, with beat ticking."""
         self.open_gate()
+        self.wait_end()
+
+    def wait_end(self) -> None:
+        """Until the night has ended, with beat ticking."""
 
         def ended() -> bool:
             self.redis.tick()
@@ -180,16 +232,22 @@ class Night:
         counts = sweep.counted(due.NIGHT)
         assert counts == self.expected
         assert Ledger.objects.count() == DUE
+        self.check_written()
+        assert SweepSlice.objects.exclude(error="").count() == 0
+        assert SweepSlice.objects.count() == DUE // sweep.SLICE
+
+    def check_written(self) -> None:
+        """What the night wrote agrees with its ledger."""
         endorsed = set(
             Ledger.objects.filter(outcome="endorsed").values_list("permit_id", flat=True)
         )
-        written = list(Endorsement.objects.values_list("permit_id", flat=True))
+        told = set(Ledger.objects.filter(outcome="referred").values_list("permit_id", flat=True))
+        written = Endorsement.objects.filter(channel="auto").values_list("permit_id", flat=True)
         assert sorted(written) == sorted(endorsed)
-        assert set(Permit.objects.filter(version=2).values_list("id", flat=True)) == endorsed
-        texts = counts.outcomes["endorsed"] + counts.outcomes["referred"]
-        assert Message.objects.count() == texts
-        assert SweepSlice.objects.exclude(error="").count() == 0
-        assert SweepSlice.objects.count() == DUE // SLICE
+        moved = Permit.objects.filter(id__in=endorsed, version=2)
+        assert set(moved.values_list("id", flat=True)) == endorsed
+        of_the_night = Message.objects.filter(template__in=["AUTO_OK", "AUTO_FAIL"])
+        assert of_the_night.count() == len(endorsed) + len(told)
 
 
 def _until_ready(worker: Child, log: Path) -> None:
@@ -198,20 +256,33 @@ def _until_ready(worker: Child, log: Path) -> None:
 
 
 @pytest.fixture
-def night(
-    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Night]:
-    """The night has begun; nobody works yet."""
+def eve(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
+    """The night is due and has not begun; nobody works yet."""
+    with a_night(tmp_path, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def night(eve: Night) -> Night:
+    """The night has begun; nobody works yet, and who does stays inside their slice."""
+    eve.begin()
+    eve.close_gate()
+    return eve
+
+
+@contextmanager
+def a_night(logs: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
+    """A night on the database that the tests are connected to."""
     monkeypatch.setattr(sweep, "SLICE", SLICE)
     due.fill(DUE)
     clock.shift_to(due.NIGHT)
-    redis = Redis(tmp_path)
+    redis = Redis(logs)
     redis.start()
-    made = Night(redis, tmp_path)
+    made = Night(redis, logs)
     yield made
     made.stop()
     redis.stop()
-    for log in sorted(tmp_path.glob("*.log")):
+    for log in sorted(logs.glob("*.log")):
         print("\n".join([f"--- {log.name}", *log.read_text("utf-8", "replace").splitlines()[-40:]]))
 
 
