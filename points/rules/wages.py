@@ -3,7 +3,6 @@
 Each runs from July to June. Nothing is derived: a month without a wage is said to have none.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -55,16 +54,18 @@ class Wages:
         return cls(tuple(known))
 
     @cached_property
-    def _starts(self) -> list[date]:
-        return [one.first_month for one in self.known]
+    def _by_month(self) -> dict[date, AverageWage]:
+        found: dict[date, AverageWage] = {}
+        for one in self.known:
+            month = one.first_month
+            while month <= one.last_month:
+                found[month] = one
+                month = add_months(month, 1)
+        return found
 
     def on(self, month: date) -> AverageWage | None:
         """The wage of a month (any day of it); None where it is not known."""
-        first = month.replace(day=1)
-        at = bisect_right(self._starts, first) - 1
-        if at < 0 or first > self.known[at].last_month:
-            return None
-        return self.known[at]
+        return self._by_month.get(month if month.day == 1 else month.replace(day=1))
 
     def tier_of(self, month: date, base: int) -> Tier | None:
         """The tier that a base in yuan reaches in a month, at or above (D-16, S07).
