@@ -98,8 +98,10 @@ def preview(employer: Employer, content: bytes) -> Preview:
     columns, rows = _columns(rows)
     if not rows:
         raise Refused(_("The file has a heading and nobody below it."))
+    on = today()
     for line, cells in rows:
-        read = _read(line, {n: cells[i] if i < len(cells) else "" for n, i in columns.items()})
+        named = {n: cells[i] if i < len(cells) else "" for n, i in columns.items()}
+        read = _read(line, named, on)
         if isinstance(read, Entry):
             entries.append(read)
         else:
@@ -160,7 +162,7 @@ def _columns(rows: list[Row]) -> tuple[dict[str, int], list[Row]]:
     return found, rows[1:]
 
 
-def _read(line: int, cells: dict[str, str]) -> Entry | Problem:
+def _read(line: int, cells: dict[str, str], on: date) -> Entry | Problem:
     what: list[Text] = []
     name = cells["name"]
     if not name:
@@ -168,7 +170,7 @@ def _read(line: int, cells: dict[str, str]) -> Entry | Problem:
     elif len(name) > 60 or any(char.isdigit() for char in name):
         what.append(_("this is no name"))
     typed = normalise(cells["id_number"].lstrip("'‘’`"))
-    number = parse_id_number(typed, today())
+    number = parse_id_number(typed, on)
     if re.fullmatch(r"\d(\.\d+)?E\+\d+", typed):
         what.append(SHORTENED)
     elif number.reason is not None:
