@@ -76,10 +76,8 @@ def test_only_the_highest_degree_counts_and_only_a_verified_one() -> None:
     found = line(Indicator.EDUCATION, degrees=(*held, Degree(Education.MASTER)))
     assert found.points == 100
     assert codes(found.not_counted) == [Why.DEGREE_NOT_VERIFIED, Why.LOWER]
-    assert [(one.step, one.points) for one in found.next] == [
-        (Step.VERIFY_DEGREE, 10),
-        (Step.HIGHER_DEGREE, 10),
-    ]
+    # The doctorate that is held wants recognition, not another doctorate.
+    assert [(one.step, one.points) for one in found.next] == [(Step.VERIFY_DEGREE, 10)]
 
 
 @pytest.mark.parametrize(
