@@ -271,7 +271,8 @@ def _check(case: Case, move_: Transition | None, name: str, by: By, words: Words
         raise NotAllowed(f"{name} by another's {by.actor}")
     if move_.never_after and case.events.filter(to_state__in=move_.never_after).exists():
         raise NotAllowed(f"{name} after {sorted(move_.never_after)}")
-    if by.actor is Actor.STAFF and not services.get(case.service).fits(case, name):
+    # Other moves that do not fit are refused by the service itself, in words.
+    if move_.grants and not services.get(case.service).fits(case, name):
         raise NotAllowed(f"{name} does not fit this case")
     if not saved.allowed(case.service, move_, words.reasons):
         raise NotAllowed(f"{name} for a reason that is not in its list")
