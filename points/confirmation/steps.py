@@ -22,6 +22,7 @@ from points.filing.family import FamilyStep
 from points.filing.papers import PapersStep, bonus_papers, papers_of_changes
 from points.filing.person import PersonStep
 from points.rules.filing import Change, FilingDecision, FilingFacts, filing
+from points.strip import strip_of
 from portal.policy import policy_on
 from portal.templatetags.portal import civil_day
 from portal.wizard.run import Run
@@ -105,10 +106,13 @@ class ChangesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field = self.fields["changes"]
         if self.run.by_hr:
             # The home is the holder's own affair.
-            field = self.fields["changes"]
             field.choices = CHANGES[1:]  # type: ignore[attr-defined]
+        if payer_of(self.run.person).change is EmployerChange.CHANGED:
+            field.label = _("What else has changed?")
+            field.help_text = _("Leave all empty when nothing else has.")
 
 
 class ChangesStep(Step):
@@ -117,6 +121,13 @@ class ChangesStep(Step):
     slug = "changes"
     title = gettext_lazy("What has changed")
     form_class = ChangesForm
+    template = "points/changes_step.html"
+
+    def context(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """What a change of employer means, said before anything is asked."""
+        payer = payer_of(run.person)
+        moved = payer.change is EmployerChange.CHANGED and not run.by_hr
+        return {"new_employer": payer.known if moved else None}
 
     def facts(self, run: Run) -> list[Fact]:
         """What was on file, and the employer now."""
@@ -160,19 +171,28 @@ class HomePapersStep(NewPapersStep):
 class YearStep(InsuranceStep):
     """The insurance of the last twelve months, as this file's route counts it."""
 
+    template = "points/year_step.html"
+
+    def context(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """The strip; whom HR fills in for keeps their months with other employers to themselves."""
+        held = present(run.person)
+        shown = (
+            None if held is None or run.by_hr else strip_of(run.person, held.file, asked_on(run))
+        )
+        return {"strip": shown}
+
     def facts(self, run: Run) -> list[Fact]:
         """How many count of how many needed."""
         held = present(run.person)
         found = asked_of(held.file, asked_on(run)) if held else None
         if found is None or found.strip is None:
-            return super().facts(run)
-        source = gettext_lazy("social insurance register")
+            return []
         words = _("%(have)s of the last twelve; %(needed)s are needed") % {
             "have": found.strip.have + found.strip.open,
             "needed": found.strip.needed,
         }
-        label = _("Months that count for the confirmation")
-        return [Fact(label, words, source), *super().facts(run)]
+        label, source = _("Months that count"), gettext_lazy("social insurance register")
+        return [Fact(label, words, source)]
 
 
 def papers_of_confirmation(run: Run) -> list[str]:

@@ -57,12 +57,12 @@ class BonusDetailsForm(StepForm):
         min_value=1,
         max_value=100,
     )
-    tax_3 = forms.IntegerField(min_value=0, max_value=10**9)
-    tax_2 = forms.IntegerField(min_value=0, max_value=10**9)
-    tax_1 = forms.IntegerField(min_value=0, max_value=10**9)
-    staff_3 = forms.IntegerField(min_value=0, max_value=100_000)
-    staff_2 = forms.IntegerField(min_value=0, max_value=100_000)
-    staff_1 = forms.IntegerField(min_value=0, max_value=100_000)
+    tax_3 = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+    tax_2 = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+    tax_1 = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+    staff_3 = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+    staff_2 = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+    staff_1 = forms.IntegerField(min_value=0, max_value=100_000, required=False)
     public_service_since = _since(gettext_lazy("In the public service without a break since"))
     remote_area_since = _since(gettext_lazy("Working and living in the remote key area since"))
     lingang_since = _since(gettext_lazy("Working and living in Lingang since"))
@@ -73,6 +73,15 @@ class BonusDetailsForm(StepForm):
         error_messages={"required": gettext_lazy("Choose whose award it is.")},
     )
     award_here = YesNoField(label=gettext_lazy("Did you get it while working in Shanghai?"))
+
+    def clean(self) -> dict[str, Any]:
+        """An enterprise pays tax, or employs people: one of them counts."""
+        data = super().clean() or {}
+        sums = [f"{kind}_{back}" for kind in ("tax", "staff") for back in (3, 2, 1)]
+        nothing = not any(data.get(name) or name in self.errors for name in sums)
+        if "share" in self.fields and nothing:
+            self.add_error("tax_3", _("Fill in the tax, or the people employed, or both."))
+        return data
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from portal.forms import DayField
 from portal.wizard.run import Run
 from portal.wizard.steps import Row, StepForm
 
-CHILDREN = 4
+CHILDREN = 3
 ABOUT = frozenset({"spouse", "children"})
 
 
@@ -47,8 +47,6 @@ class FamilyForm(StepForm):
     child_2_born = _born()
     child_3 = forms.CharField(max_length=60, required=False)
     child_3_born = _born()
-    child_4 = forms.CharField(max_length=60, required=False)
-    child_4_born = _born()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

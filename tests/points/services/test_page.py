@@ -46,7 +46,7 @@ def test_good_points_say_until_when(person: Person) -> None:
 
 def test_endorsed_and_open_they_wait_to_be_confirmed_with_every_day_that_counts() -> None:
     page = text(browser(holding(7, 5).user))
-    assert "To be confirmed" in page and "Refresh the validity first" in page
+    assert "To be confirmed" in page and "The validity comes first" in page
     for words in ("Permit endorsed", "Confirmation opens", "Best confirmed by", "Last day to"):
         assert words in page
 
@@ -59,13 +59,13 @@ def test_refreshed_once_the_button_goes_and_pressing_twice_changes_nothing() -> 
     client.post("/points/refresh/")
     assert Confirmation.objects.get().refreshed_at == first
     page = text(client)
-    assert "The validity is refreshed" in page and "Refresh the validity first" not in page
+    assert "The validity is refreshed" in page and "The validity comes first" not in page
 
 
 def test_before_it_opens_there_is_nothing_to_press() -> None:
     of = holding(12, 3)  # endorsed on Friday: two working days by Monday do not make three
     page = text(browser(of.user))
-    assert "Confirm your points from" in page and "Refresh the validity first" not in page
+    assert "Confirm your points from" in page and "The validity comes first" not in page
 
 
 def test_late_in_the_grace_they_count_for_nothing_until_confirmed() -> None:
