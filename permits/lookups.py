@@ -4,7 +4,7 @@ Each question is asked once a request (portal.memo), a register that is away inc
 not look things up here: they read what lies in the tables now, under lock.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -129,6 +129,18 @@ def open_cases(person: Person) -> dict[str, Case]:
         return {case.service: case for case in found}
 
     return memo.once(f"permits.cases:{person.pk}", ask)
+
+
+def remember_open_cases(person: Person, cases: Iterable[Case]) -> None:
+    """Spares the page that has all open cases of the person in hand the question above."""
+    memo.once(
+        f"permits.cases:{person.pk}",
+        lambda: {
+            case.service: case
+            for case in cases
+            if case.person_id == person.pk and case.closed_at is None
+        },
+    )
 
 
 def calendar_of(policy: Policy) -> WorkingDays | None:

@@ -1,5 +1,8 @@
 """Who acts for an employer: invitations by text message, roles, and who may change them."""
 
+from functools import partial
+
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,6 +20,7 @@ from portal.wizard.models import Draft
 
 # More wait for nobody's good; each one is a text message to a stranger.
 MOST_OPEN = 20
+NOBODY_SECONDS = 300
 ROLE_WORDS = {
     Role.REVIEWER: gettext_lazy("Looks through what people hand in, and hands it on."),
     Role.ADMINISTRATOR: gettext_lazy(
@@ -89,6 +93,26 @@ def for_user(user: User) -> QuerySet[Invitation]:
     return _open(found).select_related("employer").order_by("pk")
 
 
+def invited_by(user: User) -> list[str]:
+    """The employers whose invitation waits for the user: what every home page asks.
+
+    That nobody invites them is remembered for some minutes, or until somebody does.
+    """
+    if not user.phone_index or not user.phone_verified:
+        return []
+    key = _cache_key(bytes(user.phone_index))
+    if cache.get(key):
+        return []
+    found = list(for_user(user).values_list("employer__name", flat=True))
+    if not found:
+        cache.set(key, True, NOBODY_SECONDS)
+    return found
+
+
+def _cache_key(phone_index: bytes) -> str:
+    return f"employers:nobody-invites:{phone_index.hex()}"
+
+
 def _open(found: QuerySet[Invitation]) -> QuerySet[Invitation]:
     since = timezone.now() - Invitation.LIFETIME
     return found.filter(ended_at__isnull=True, created_at__gt=since)
@@ -115,6 +139,9 @@ def invite(employer: Employer, phone: str, role: str, by: User) -> Invitation:
     except IntegrityError:
         raise Refused(_("This number has been invited already.")) from None
     made.refresh_from_db(fields=["created_at"])
+    # At once, for whoever reads before the commit; and after it, for whoever read in between.
+    cache.delete(_cache_key(index))
+    transaction.on_commit(partial(cache.delete, _cache_key(index)), robust=True)
     known = User.objects.filter(phone_index=index).first()
     sms.queue(
         "EMPLOYER_INVITED",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from points.employers.members import for_user
+from points.employers.members import invited_by
 from portal.accounts.models import User
 
 register = template.Library()
@@ -14,5 +14,4 @@ register = template.Library()
 def invited(context: template.Context) -> dict[str, Any]:
     """`{% invited %}`: a notice with the way to the invitations, or nothing. At most one query."""
     user = context["request"].user
-    found = list(for_user(user)) if isinstance(user, User) and user.phone_index else []
-    return {"employers": [one.employer.name for one in found]}
+    return {"employers": invited_by(user) if isinstance(user, User) else []}

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from permits import lookups
 from portal import catalogue
 from portal.accounts.models import Person
 from portal.cases import display
@@ -27,6 +28,8 @@ def cases_of(person: Person) -> list[display.Shown]:
     rows = rows.order_by(F("closed_at").desc(nulls_first=True), "-id")[:most]
     shown = [display.shown(case, person) for case in rows]
     still_open = sum(not view.state.closed for view in shown)
+    if still_open < most:
+        lookups.remember_open_cases(person, [view.case for view in shown])
     return shown[: max(still_open, CASES_SHOWN)]
 
 

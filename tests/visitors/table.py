@@ -200,6 +200,51 @@ ROWS = (
     row("cases:reason",    POST, "reason",     DESK, 403, 403, 403, 403, 403, 403, 403),
     row("cases:retire_reason", POST, "reason", DESK, 403, 403, 403, 403, 403, 403, 403),
 
+    # The employer's pages are for its HR; the one of the table is a reviewer and has not said yet
+    # who they are, which they do before they fill in anything in the employer's name.
+    #   url             method about         anonymous nameless owner stranger hr clerk other admin
+    row("cases:employer",  GET,  "",           DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("cases:employer",  POST, "",           DESK, 403, 403, 403, 200, 403, 403, 403,
+        send={"look_for": "x"}),
+    row("cases:employer_choose", POST, "",     DESK, 403, 403, 403, 404, 403, 403, 403),
+    row("cases:employer_case", GET, "filed",   DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("cases:employer_move", POST, "filed",  DESK, 403, 403, 403, "cases:employer_case",
+                                                                        403, 403, 403,
+        send={"transition": "withdraw", "version": "1", "go": "send"}),
+    row("cases:employer_material", GET, "filed material",
+                                               DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("wizard:employer_start", POST, "of employer",
+                                               DESK, 403, 403, 403, NAME, 403, 403, 403),
+    row("wizard:employer_correct", POST, "own case",
+                                               DESK, 403, 403, 403, NAME, 403, 403, 403),
+    row("cases:employer_case", GET, "own case", DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:people", GET, "",           DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:people", POST, "",          DESK, 403, 403, 403, 200, 403, 403, 403,
+        send={"look_for": "x"}),
+    row("employers:add",   GET,  "",           DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:add",   POST, "",           DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:import", GET, "",           DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:import", POST, "",          DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:example", GET, "",          DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:person", GET, "employee",   DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:person", POST, "employee",  DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:left",  POST, "employee",   DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:start", POST, "employee",   DESK, 403, 403, 403, NAME, 403, 403, 403),
+    # Who belongs to HR is for its administrators to say.
+    row("employers:members", GET, "",          DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:members", POST, "",         DESK, 403, 403, 403, "employers:members",
+                                                                        403, 403, 403),
+    row("employers:member", POST, "member",    DESK, 403, 403, 403, "employers:members",
+                                                                        403, 403, 403),
+    row("employers:withdraw", POST, "invitation", DESK, 403, 403, 403, "employers:members",
+                                                                        403, 403, 403),
+    # The invitation went to the owner's number.
+    row("employers:invitations", GET, "",      LOGIN, 200, 200, 200, 200, 200, 200, 200),
+    row("employers:invitation", POST, "invitation", LOGIN, 404, HOME, 404, 404, 404, 404, 404),
+    row("employers:record", GET, "",           DESK, 403, 403, 403, 200, 403, 403, 403),
+    row("employers:record", POST, "",          DESK, 403, 403, 403, "employers:record",
+                                                                        403, 403, 403),
+
     # Whoever knows a permit's own address: calendars ask without signing in.
     row("permits:calendar", GET, "calendar",   200),
     # The nights are for supervisors; nobody of the table is one.

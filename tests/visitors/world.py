@@ -16,14 +16,16 @@ from django.utils import timezone
 from permits.calendar_file import address_of
 from permits.certificates import ask_registration
 from permits.models import Permit, Registration
+from points.models import Employee, Invitation
 from portal.accounts.access import offices_of
-from portal.accounts.models import Person, User
+from portal.accounts.models import Membership, Person, Role, User
 from portal.cases import acts
 from portal.cases import service as services
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Channel, SavedReason, StaffTask
 from portal.city.demo import demo_person
 from portal.documents.models import Upload
+from portal.registers.identifiers import make_id_number
 from portal.wizard.models import Draft
 from tests.portrait import photo
 from tests.wizard.walk import Walk
@@ -58,6 +60,8 @@ def make() -> World:
     users |= {who: _person(key).user for who, key in APPLICANTS.items()}
     users |= {who: User.objects.get(username=name) for who, name in STAFF.items()}
     users["holder"] = _person(HOLDER).user
+    # The table's member of HR has not said who they are.
+    Person.objects.filter(user=users["hr"]).update(user=None)
     world = World(users, {"": {}, "service": {"slug": "registration"}, "part": {"part": "step"}})
     clerk = users["clerk"]
     assert clerk is not None
@@ -88,6 +92,7 @@ def make() -> World:
         "message": {"pk": 1},
         "a guess": {"secret": "a-guess"},
     }
+    world.args |= _of_employer(world, case, material.pk)
     return world
 
 
@@ -173,6 +178,47 @@ def _correction(world: World, clerk: User) -> Case:
     return acts.move(
         case.pk, "ask_correction", by, version=case.version, note="请核对。", steps=["work"]
     )
+
+
+def _of_employer(world: World, case: Case, material: int) -> dict[str, dict[str, Any]]:
+    """What HR sees: a case handed in through the employer, one of its own, a person, colleagues."""
+    tie = Membership.objects.select_related("employer").get(user=world.users["hr"])
+    employer, owner = tie.employer, world.users["owner"]
+    assert employer is not None
+    assert owner is not None
+    Case.objects.filter(pk=case.pk).update(filer=employer)
+    own = Case.objects.create(
+        reference="20261122999999",
+        service="unit",
+        employer=employer,
+        state="CORRECTION",
+        state_since=TODAY,
+        answers={"raw": {}, "data": {}, "steps": []},
+        submitted_on=TODAY,
+    )
+    listed = Employee.objects.create(
+        employer=employer,
+        name="王芳",
+        id_number=make_id_number("110105", dt.date(1949, 12, 31), 2),
+        contract_from=dt.date(2024, 1, 1),
+        added_by=tie.user,
+        added_on=TODAY,
+    )
+    assert owner.phone is not None
+    invitation = Invitation.objects.create(
+        employer=employer, phone=owner.phone, role=Role.REVIEWER, invited_by=tie.user
+    )
+    colleague = Membership.objects.filter(employer=employer).exclude(pk=tie.pk).first()
+    assert colleague is not None
+    return {
+        "filed": {"reference": case.reference},
+        "filed material": {"reference": case.reference, "material_id": material},
+        "own case": {"reference": own.reference},
+        "of employer": {"employer_id": employer.pk, "slug": "unit"},
+        "employee": {"pk": listed.pk},
+        "member": {"pk": colleague.pk},
+        "invitation": {"pk": invitation.pk},
+    }
 
 
 def _task(case: Case) -> StaffTask:
