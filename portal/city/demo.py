@@ -77,6 +77,9 @@ class DemoEmployer:
 # No generated employer's organisation code begins with MA9.
 EMPLOYER = DemoEmployer(make_credit_code("91310112MA9QCXM01"), "上海莘晨信息技术有限公司")
 OTHER_EMPLOYER = DemoEmployer(make_credit_code("91310115MA9QCXM02"), "上海浦悦餐饮管理有限公司")
+# No talent centre has approved this one yet.
+NEW_EMPLOYER = DemoEmployer(make_credit_code("91310112MA9QCXM03"), "上海初芒文化传媒有限公司")
+EMPLOYERS = (EMPLOYER, OTHER_EMPLOYER, NEW_EMPLOYER)
 SCHOOL = "浦江大学"
 
 _SWEEP = _("The night looks at it seconds after the start: see “My permit” and the phone.")
@@ -180,7 +183,7 @@ _PEOPLE = (
     DemoPerson(
         "applicant_hr", "唐", "莹", "F", date(1986, 4, 16), "500103", "重庆市渝中区",
         _("Holds a permit that ends in eighteen days, and is HR of an employer too."),
-        _("Endorse the own permit. The employer's pages come with the points."),
+        _("Endorse the own permit, or open the employer's pages with the same account."),
     ),
     DemoPerson(
         "guardian", "韩", "雪梅", "F", date(1987, 3, 8), "340102", "安徽省合肥市",
@@ -200,14 +203,68 @@ _DEPENDANTS = (
     DemoPerson("father", "冯", "德全", "M", date(1950, 10, 6), "320102", "江苏省南京市", "", ""),
 )
 
-PEOPLE = tuple(
-    DemoPerson(**(vars(person) | {"number": number}))
-    for number, person in enumerate(_PEOPLE, start=1)
+# Holders with points, or on their way to them; demo_points says what they have.
+_HOLDERS = (
+    DemoPerson(
+        "points_open", "卢", "佳怡", "F", date(1990, 6, 24), "330102", "浙江省杭州市",
+        _("Has points; the permit was endorsed, and the confirmation opens today."),
+        _("Confirm the points: nothing has changed. Then hand it in as HR (hr)."),
+    ),
+    DemoPerson(
+        "points_early", "邓", "凯", "M", date(1987, 2, 11), "430102", "湖南省长沙市",
+        _("Has points; the permit was endorsed yesterday."),
+        _("See from which day the points can be confirmed, and why not yet."),
+    ),
+    DemoPerson(
+        "points_limit", "萧", "若兰", "F", date(1984, 10, 30), "350102", "福建省福州市",
+        _("Has not confirmed: the points have lapsed, and the hard limit is in a week."),
+        _("Confirm at the last moment; the page says what the days without points mean."),
+    ),
+    DemoPerson(
+        "points_gap", "贾", "文静", "F", date(1989, 12, 5), "410102", "河南省郑州市",
+        _("Has points by the insurance base; last month was not paid."),
+        _("See on “My points” what the missing month does to the next confirmation."),
+    ),
+    DemoPerson(
+        "points_moved", "余", "海波", "M", date(1986, 7, 19), "420102", "湖北省武汉市",
+        _("Has points, and changed the employer two months ago; the confirmation is open."),
+        _("Confirm with the new employer, which takes over (otherhr); the old one sees no more."),
+    ),
+    DemoPerson(
+        "points_first", "方", "子涵", "F", date(1992, 3, 17), "320102", "江苏省南京市",
+        _("A bachelor with six years of work here, who never applied for points."),
+        _("Estimate the points, then apply through the employer (hr)."),
+    ),
+    DemoPerson(
+        "points_under", "石", "勇", "M", date(1988, 8, 2), "360102", "江西省南昌市",
+        _("College, and a low insurance base: under 120."),
+        _("Estimate the points and see the shortest ways to 120."),
+    ),
+)  # fmt: skip
+
+# Members of HR as human beings: they sign in with the user names below.
+_COLLEAGUES = (
+    DemoPerson("hr", "蒋", "雯", "F", date(1991, 1, 15), "310104", "上海市", "", ""),
+    DemoPerson("hradmin", "曹", "立", "M", date(1978, 5, 9), "310112", "上海市", "", ""),
+    DemoPerson("otherhr", "俞", "珊", "F", date(1985, 11, 21), "310115", "上海市", "", ""),
+    DemoPerson("newhr", "任", "可", "M", date(1994, 4, 3), "310106", "上海市", "", ""),
 )
-DEPENDANTS = tuple(
-    DemoPerson(**(vars(person) | {"number": number}))
-    for number, person in enumerate(_DEPENDANTS, start=len(PEOPLE) + 1)
-)
+
+
+def _numbered(people: tuple[DemoPerson, ...], after: int) -> tuple[DemoPerson, ...]:
+    return tuple(
+        DemoPerson(**(vars(person) | {"number": number}))
+        for number, person in enumerate(people, start=after + 1)
+    )
+
+
+_FIRST = _numbered(_PEOPLE, 0)
+# Their ID numbers stand in the texts above, so they keep their place.
+DEPENDANTS = _numbered(_DEPENDANTS, len(_FIRST))
+HOLDERS = _numbered(_HOLDERS, len(_FIRST) + len(DEPENDANTS))
+COLLEAGUES = _numbered(_COLLEAGUES, len(_FIRST) + len(DEPENDANTS) + len(HOLDERS))
+PEOPLE = (*_FIRST, *HOLDERS)
+CAST = (*PEOPLE, *DEPENDANTS, *COLLEAGUES)
 
 _CENTRE = code_of(Office.Kind.COMMUNITY, STREET)
 STAFF = (
@@ -265,6 +322,51 @@ STAFF = (
         "曹",
         "立",
     ),
+    DemoStaff(
+        "otherhr",
+        Role.ADMINISTRATOR,
+        "",
+        OTHER_EMPLOYER.credit_code,
+        _("HR of the employer to which 余海波 has changed."),
+        "俞",
+        "珊",
+    ),
+    DemoStaff(
+        "newhr",
+        Role.ADMINISTRATOR,
+        "",
+        NEW_EMPLOYER.credit_code,
+        _("HR of an employer that no talent centre has approved yet."),
+        "任",
+        "可",
+    ),
+    DemoStaff(
+        "talent",
+        Role.CLERK,
+        code_of(Office.Kind.TALENT, "310112"),
+        "",
+        _("Clerk of the talent centre in charge of the employer: points."),
+        "严",
+        "俊",
+    ),
+    DemoStaff(
+        "talent2",
+        Role.CLERK,
+        code_of(Office.Kind.TALENT, "310112"),
+        "",
+        _("Second clerk of the same talent centre: the second look."),
+        "金",
+        "悦",
+    ),
+    DemoStaff(
+        "othertalent",
+        Role.CLERK,
+        code_of(Office.Kind.TALENT, "310115"),
+        "",
+        _("Clerk of the talent centre of another district: does not see their cases."),
+        "戴",
+        "青",
+    ),
     DemoStaff("admin", "", "", "", _("Administrator: reference data and texts.")),
 )
 
@@ -281,4 +383,4 @@ def demo_staff() -> tuple[DemoStaff, ...]:
 
 def demo_person(key: str) -> DemoPerson:
     """The person with this key; KeyError for none."""
-    return {person.key: person for person in (*PEOPLE, *DEPENDANTS)}[key]
+    return {person.key: person for person in CAST}[key]

@@ -23,13 +23,14 @@ from portal.cases import acts
 from portal.cases.flow import Actor
 from portal.cases.models import Case, Channel, Event
 from portal.city import demo
+from portal.city.demo_points import back
 from portal.city.homes import Home
 from portal.city.inhabitants import RIGHT
 from portal.city.loading import Loader
 from portal.city.papers import Papers
 from portal.city.people import Births, Citizen, Registers
 from portal.city.photo import portrait
-from portal.clock.days import CalendarMissing, WorkingDays, add_months
+from portal.clock.days import add_months
 from portal.documents.photo.pictures import look
 from portal.documents.uploads import store
 from portal.registers.models import EmployerRecord
@@ -134,20 +135,7 @@ def _request() -> Iterator[None]:
 
 
 def _days_of(plan: Plan, today: date) -> list[tuple[str, date]]:
-    return [(name, _back(clock.working_days(), today, ago)) for name, ago in plan.days]
-
-
-def _back(days: WorkingDays, day: date, working: int) -> date:
-    """The latest working day up to `day`, or so many before it; a plain week where none is known."""
-    while True:
-        try:
-            worked = days.is_working(day)
-        except CalendarMissing:
-            worked = day.weekday() < 5
-        if worked and not working:
-            return day
-        working -= worked
-        day -= timedelta(days=1)
+    return [(name, back(clock.working_days(), today, ago)) for name, ago in plan.days]
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -20,8 +21,9 @@ from portal.accounts.models import (
     Role,
     User,
 )
-from portal.city import CityRefused, demo, demo_cases, names
+from portal.city import CityRefused, demo, demo_cases, demo_points, names
 from portal.city.demo import DemoPerson
+from portal.city.demo_points import Story
 from portal.city.homes import Home, room_ref
 from portal.city.loading import Loader
 from portal.city.papers import Papers, Period
@@ -33,7 +35,7 @@ _ROAD, _LANE, _PLATES = "莘松路", "958", ("61", "62", "63")
 _FLOORS, _DOORS = 6, 4
 # The way can be walked from here on (DOMAIN's own examples begin in September 2024).
 _EARLIEST = date(2024, 6, 1)
-_CAST = len(demo.PEOPLE) + len(demo.DEPENDANTS)
+_CAST = len(demo.CAST)
 
 
 def seed(today: date) -> int:
@@ -47,7 +49,7 @@ def seed(today: date) -> int:
     with connection.cursor() as cursor:
         loader = Loader(cursor)
         cast = _Cast(loader, homes, today)
-        for person in (*demo.PEOPLE, *demo.DEPENDANTS):
+        for person in demo.CAST:
             cast.enter(person)
         cast.finish()
         loader.finish()
@@ -55,6 +57,7 @@ def seed(today: date) -> int:
     _staff()
     # One home behind those of the cast is where the police know one of them to be.
     demo_cases.seed(homes[_CAST + 2 :], today)
+    demo_points.seed(today)
     return len(demo.PEOPLE)
 
 
@@ -83,7 +86,7 @@ class _Cast:
         self._random = Random(0)
         self._registers = Registers(loader, today)
         self._papers = Papers(loader, self._random)
-        for employer in (demo.EMPLOYER, demo.OTHER_EMPLOYER):
+        for employer in demo.EMPLOYERS:
             loader.add(
                 EmployerRecord,
                 credit_code=employer.credit_code,
@@ -235,6 +238,43 @@ class _Cast:
         """The police know the next empty dwelling."""
         self.holder(one, 12, known_at=self._homes[_CAST + 1])
 
+    def with_points(self, one: Citizen, story: Story) -> None:
+        """The permit and the work of a holder; what rests on them is written by demo_points."""
+        end, endorsed = story.end(self._today), story.endorsed_on(self._today)
+        ends = [add_months(end, -12 * year) for year in range(4, 0, -1)]
+        periods = [Period(one_end, one_end - timedelta(days=14)) for one_end in ends]
+        if endorsed is not None:
+            periods.append(Period(end, endorsed))
+        registered_on = add_months(end, -12 * 5 - 7)
+        self._registers.resident(one)
+        self._right(one, Housing.OWN_RENTED, registered_on - timedelta(days=7))
+        for job in story.jobs:
+            last = None if job.last is None else self._months_ago(job.last)
+            self._registers.insurance(
+                one, job.employer.credit_code, self._months_ago(job.first), last, job.base
+            )
+        person = self._papers.person(one, one.phone)
+        self._papers.registration(one, person, Housing.OWN_RENTED, "work", registered_on)
+        self._papers.permit(
+            one,
+            person,
+            Housing.OWN_RENTED,
+            Basis.EMPLOYMENT,
+            end if endorsed is None else add_months(end, 12),
+            periods,
+            phone=one.phone,
+            employer_code=story.jobs[-1].employer.credit_code,
+            fingerprint=one.fingerprint,
+            ended_on=None,
+        )
+
+    def colleague(self, one: Citizen) -> None:
+        """A member of HR: of the city, in an own home."""
+        self._registers.resident(one, shanghai_hukou=True)
+        self._right(one, Housing.OWN_PURCHASED, self._long_here())
+        self._registers.insurance(one, demo.EMPLOYER.credit_code, self._long_here(), base=16_000)
+        self._papers.person(one, one.phone)
+
     def child(self, one: Citizen) -> None:
         """Lives with the mother; the registers know no number, the portal nobody."""
         mother = demo.demo_person("guardian")
@@ -271,6 +311,8 @@ _STORIES: dict[str, Callable[[_Cast, Citizen], Any]] = {
     "son": _Cast.child,
     "relative": lambda cast, one: cast.registered(one, months=9, insured=9),
     "father": lambda cast, one: cast.holder(one, 25, Housing.OWN_PURCHASED, Basis.HOUSING),
+    **{one.key: _Cast.colleague for one in demo.COLLEAGUES},
+    **{key: partial(_Cast.with_points, story=story) for key, story in demo_points.STORIES.items()},
 }
 
 
@@ -291,14 +333,17 @@ def _sign_in() -> None:
 
 def _staff() -> None:
     """Staff, HR and the administrator, all with the demonstration password."""
-    employer = Employer.objects.create(
-        credit_code=demo.EMPLOYER.credit_code,
-        name=demo.EMPLOYER.name,
-        district_code=demo.EMPLOYER.credit_code[2:8],
-    )
+    employers = {
+        one.credit_code: Employer.objects.create(
+            credit_code=one.credit_code, name=one.name, district_code=one.credit_code[2:8]
+        )
+        for one in demo.EMPLOYERS
+    }
+    colleagues = {one.key: one for one in demo.COLLEAGUES}
     password = make_password(demo.PASSWORD)
     for one in demo.STAFF:
         administers = not one.role
+        human = colleagues.get(one.username)
         user = User.objects.create(
             username=one.username,
             password=password,
@@ -306,11 +351,18 @@ def _staff() -> None:
             first_name=one.given,
             is_staff=administers,
             is_superuser=administers,
+            phone=human.phone if human else None,
+            phone_verified=human is not None,
         )
+        if human:
+            Person.objects.filter(id_index=human.id_number).update(user=user)
         if one.office_code:
             office = Office.objects.get(code=one.office_code)
             Membership.objects.create(user=user, office=office, role=one.role)
         elif one.employer_code:
-            Membership.objects.create(user=user, employer=employer, role=one.role)
+            Membership.objects.create(
+                user=user, employer=employers[one.employer_code], role=one.role
+            )
     both = User.objects.get(phone_index=demo.demo_person("applicant_hr").phone)
+    employer = employers[demo.EMPLOYER.credit_code]
     Membership.objects.create(user=both, employer=employer, role=Role.REVIEWER)

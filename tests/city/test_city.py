@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 def test_the_city_has_the_people_asked_for_and_the_named_ones(city: Built) -> None:
     assert (city.people, city.named) == (300, len(demo.PEOPLE))
-    named = len(demo.PEOPLE) + len(demo.DEPENDANTS)
+    named = len(demo.CAST)
     assert Resident.objects.count() == 300 + named + len(PLANS)
 
 

@@ -96,7 +96,7 @@ def test_a_city_is_not_seeded_into_another(capsys: pytest.CaptureFixture[str]) -
         call_command("seed_city", people=20)
     call_command("seed_city", "--if-empty", people=20)
     assert "nothing to do" in capsys.readouterr().out
-    named = len(demo.PEOPLE) + len(demo.DEPENDANTS)
+    named = len(demo.CAST)
     assert Resident.objects.count() == 20 + named + len(PLANS)
 
 
