@@ -26,6 +26,8 @@ VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 UNPRIVILEGED = "nobody"
 READY_SECONDS = 60.0
 DURABLE: tuple[str, ...] = ()
+# Where millions of rows are measured: memory and room for the log as such a database is given.
+MEASURED = ("shared_buffers=2GB", "max_wal_size=4GB", "checkpoint_timeout=30min")
 # For data that is thrown away: a crash loses it, and every commit is cheaper.
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -61,7 +63,7 @@ def stores(
     """DATABASE_URL and REDIS_URL of running servers, whose data lies in `var` and stays there.
 
     With `throwaway` the data lies in a temporary folder, which is removed at the end; it is
-    synced to disk only if `durable`.
+    synced to disk only if `durable`, and the server is then set up for measuring.
     """
     env = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     with contextlib.ExitStack() as stack:
@@ -69,7 +71,7 @@ def stores(
             var = stack.enter_context(_temporary_folder())
         if "DATABASE_URL" not in env:
             home = var if throwaway else database_home(var)
-            settings = THROWAWAY if throwaway and not durable else DURABLE
+            settings = (MEASURED if durable else THROWAWAY) if throwaway else DURABLE
             env["DATABASE_URL"] = stack.enter_context(postgres(home, settings))
         if "REDIS_URL" not in env:
             env["REDIS_URL"] = stack.enter_context(valkey(None if throwaway else var / "valkey"))

@@ -182,7 +182,7 @@ def the_night(taken: Taken, night: date, count: int, logs: Path) -> None:
 
 
 def the_bare_sql(taken: Taken) -> None:
-    """The four statements, to their COMMIT."""
+    """The four statements, with memory enough to join without files, to their COMMIT."""
     due.delivered(due.NIGHT)
     params = night_sql.parameters(due.NIGHT, policy_on(due.NIGHT), clock.working_days().version) | {
         "first_id": 0,
@@ -190,6 +190,7 @@ def the_bare_sql(taken: Taken) -> None:
     }
     decided = night_sql.decided_sql(lock=False)
     with taken.timed(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '512MB'")
         for statement in BARE:
             cursor.execute(statement.format(decided=decided), params)
 
