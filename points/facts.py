@@ -20,6 +20,7 @@ from portal.registers.interfaces import RunFacts
 
 __all__ = [
     "Contract",
+    "contracts_of",
     "declared_of",
     "evidence_of",
     "evidence_of_many",
@@ -59,7 +60,7 @@ def insured_months(persons: Sequence[Person], on: date) -> dict[int, tuple[Insur
     """
     numbers = {person.pk: person.id_number for person in persons}
     runs = registers.get("employment").runs_of_many(list(numbers.values()))
-    contracts = _contracts(persons)
+    contracts = contracts_of(persons)
     found: dict[int, tuple[InsuredMonth, ...]] = {}
     for person in persons:
         months = months_of(runs.get(numbers[person.pk], ()), on)
@@ -98,7 +99,7 @@ def last_declared(persons: Iterable[Person]) -> dict[int, dict[str, Any]]:
     return {person: facts for person, facts in rows.values_list("case__person", "facts") if facts}
 
 
-def _contracts(persons: Iterable[Person]) -> dict[bytes, list[Contract]]:
+def contracts_of(persons: Iterable[Person]) -> dict[bytes, list[Contract]]:
     """Contracts by blind index: only as the employer that keeps their points file wrote them.
 
     What any other employer says of somebody never touches that person's points.

@@ -12,7 +12,13 @@ from django.utils.translation import ngettext, pgettext
 from permits import lookups
 from points import words
 from points.confirmation.todo import todo_for
-from points.confirmation.window import decide, is_refreshed, needs_new_application, window_of
+from points.confirmation.window import (
+    NO_DAYS,
+    decide,
+    is_refreshed,
+    needs_new_application,
+    window_of,
+)
 from points.files import Present, present
 from points.models import IndicatorDecision, PointsFile, PointsRequest
 from points.rules.confirmation import Standing, StandingDecision, points_standing
@@ -130,7 +136,8 @@ def overview(person: Person, on: date) -> Overview:
 
 def _standing(held: Present, on: date) -> StandingDecision:
     written = held.endorsement.endorsed_on if held.endorsement else None
-    return points_standing(held.old_expiry, on, policy_on(on), working_days(), written)
+    days = working_days() if written else NO_DAYS
+    return points_standing(held.old_expiry, on, policy_on(on), days, written)
 
 
 def _may_refresh(held: Present, on: date) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from points.files import present
-from points.filing.claims import known_evidence, known_wages
+from points.filing.claims import known_evidence, known_wages, registers_only
 from points.models import PointsFile, Route
 from points.rules.breakdown import Breakdown
 from points.rules.conditions import Route as AskedRoute
@@ -187,13 +187,16 @@ def _cell(one: StripMonth, of: Strip) -> Cell:
 def strip_of(person: Person, asked: "PointsFile | Route | str", on: date) -> Shown | None:
     """The strip of a person for their file, or for a route alone; None while the register does
     not answer. A file's next confirmation is looked at too."""
-    try:
-        evidence = known_evidence(person, on)
-    except RegisterUnavailable:
-        return None
-    policy, wages = policy_on(on), known_wages()
     file = asked if isinstance(asked, PointsFile) else None
     route = AskedRoute(file.route if file else str(asked))
+    # Mere months need no wages, and only the base route what was declared.
+    known = known_evidence if route is AskedRoute.BASE else registers_only
+    try:
+        evidence = known(person, on)
+    except RegisterUnavailable:
+        return None
+    policy = policy_on(on)
+    wages = Wages.of(()) if route is AskedRoute.EDUCATION else known_wages()
     tier = tier_of(evidence, route, wages, policy, scored_on=file.scored_on if file else None)
     found = strip(route, tier, evidence.insurance, on, wages, policy)
     if file is None:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from permits import lookups
 from permits.rules.status import Status, permit_status
 from points.files import present
-from points.filing.claims import known_evidence, known_wages
+from points.filing.claims import registers_only
 from points.filing.employer import Change, Payer, centre_in, payer_of, where
 from points.filing.reasons import APPLY_TEXTS
 from points.rules.counting import count
 from points.rules.eligibility import ApplyFacts, ApplyReason, EmployerKind, may_apply
 from points.rules.filing import FilingFacts, filing
+from points.rules.wages import Wages
 from portal.accounts.models import Person
 from portal.cases.service import Eligibility
 from portal.clock.days import add_months
@@ -59,14 +60,14 @@ def _facts(person: Person, valid_until: date, payer: Payer, on: date) -> ApplyFa
     paying: bool | None = None
     paid: int | None = None
     try:
-        evidence = known_evidence(person, on)
+        evidence = registers_only(person, on)
     except RegisterUnavailable:
         pass
     else:
         # What is not booked yet, the last booked month stands for.
         least = add_months(on.replace(day=1), -policy.auto_insurance_lag_months)
         paying = any(one.month >= least and not one.back_paid for one in evidence.insurance)
-        paid = count(evidence, known_wages(), policy).insurance.paid_in12
+        paid = count(evidence, Wages.of(()), policy).insurance.paid_in12  # whatever the base
     here = payer.known is None or payer.known.active
     return ApplyFacts(
         permit_status=Status(status),
@@ -138,10 +139,7 @@ def _before_you_begin(payer: Payer) -> tuple[str, ...]:
     said = [_("You fill it in, your employer hands it in, and the talent centre sets the points.")]
     if payer.known is not None:
         said.append(
-            _("It goes through %(employer)s to %(centre)s.")
-            % {
-                "employer": payer.known.name,
-                "centre": where(centre_in(payer.known.district_code)),
-            }
+            _("It goes through %(employer)s to the talent centre of its registration district.")
+            % {"employer": payer.known.name}
         )
     return tuple(said)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from points import acts
@@ -13,7 +14,7 @@ from points.filing.service import SMS, PointsService
 from points.flow import points_flow
 from points.rules.conditions import route_of
 from points.rules.filing import FilingFacts, filing
-from portal.cases.service import Eligibility, Guide, Refused, Todo
+from portal.cases.service import Eligibility, Guide, Refused, Todo, Tool
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 
@@ -71,7 +72,16 @@ service = ApplicationService(
     title=gettext_lazy("Points application"),
     summary=gettext_lazy("Apply for points through your employer"),
     icon="points",
-    keywords="积分申请 居住证积分 首次申请 jf jifen 120 points apply school",
+    keywords="积分申请 居住证积分 首次申请 jf jifen 120 points apply school "
+    "积分模拟 模拟估分 积分计算 算分 查分 多少分 jfmn estimator estimate calculator",
+    tools=(
+        Tool(
+            title=gettext_lazy("Points estimator"),
+            summary=gettext_lazy("How many points you would have"),
+            icon="search",
+            url=reverse_lazy("points:estimate"),
+        ),
+    ),
     steps=STEPS,
     by_employer=True,
     flow=points_flow(),

@@ -6,23 +6,27 @@ from datetime import date
 from permits import lookups
 from permits.rules.windows import Band
 from points.files import Present, forget
-from points.filing.claims import known_evidence, known_wages
+from points.filing.claims import known_evidence, known_wages, registers_only
 from points.models import Confirmation, PointsFile
 from points.rules.conditions import (
+    NEW_POINTS_BANDS,
     ConfirmDecision,
     ConfirmFacts,
-    ConfirmReason,
     PaidYear,
     Route,
     may_confirm,
 )
 from points.rules.confirmation import ConfirmWindow, confirm_window
 from points.rules.strip import Strip, strip
+from points.rules.wages import Wages
 from points.strip import tier_of
 from portal import memo
-from portal.clock import now, working_days
+from portal.clock import WorkingDays, now, working_days
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
+
+NO_DAYS = WorkingDays({}, frozenset(), "")
+NO_WAGES = Wages.of(())
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,12 @@ def asked_of(file: PointsFile, on: date) -> Asked:
     """What the insurance of the last twelve months has to be for this file, and what it is."""
 
     def ask() -> Asked:
-        route, policy, wages = Route(file.route), policy_on(on), known_wages()
+        route, policy = Route(file.route), policy_on(on)
+        # Mere months need no wages, and only the base route what was declared.
+        wages = NO_WAGES if route is Route.EDUCATION else known_wages()
+        known = known_evidence if route is Route.BASE else registers_only
         try:
-            evidence = known_evidence(file.person, on)
+            evidence = known(file.person, on)
         except RegisterUnavailable:
             return Asked(route, None)
         tier = tier_of(evidence, route, wages, policy, scored_on=file.scored_on)
@@ -80,14 +87,22 @@ def decide(held: Present, on: date, *, refreshed: bool, insurance: bool = True) 
 
 
 def needs_new_application(held: Present, on: date) -> bool:
-    """Whether only a new application helps: too late, or the years began anew (D-21, D-24)."""
+    """Whether only a new application helps: too late, or the years began anew (D-21, D-24).
+
+    A lapsed row says so; no working day is asked, the limit is one of calendar days.
+    """
     if held.confirmation is not None and held.confirmation.lapsed_on is not None:
         return True
-    permit = lookups.present_permit(held.file.person)
-    if held.endorsement is None and permit and permit.issued_on > held.old_expiry:
-        return True  # another permit, not an endorsement of the one before
-    decision = decide(held, on, refreshed=True, insurance=False)
-    return ConfirmReason.NEW_POINTS_APPLICATION in decision.reasons
+    endorsement = held.endorsement
+    if endorsement is None:
+        permit = lookups.present_permit(held.file.person)
+        # Another permit, not an endorsement of the one before.
+        return permit is not None and permit.issued_on > held.old_expiry
+    if Band(endorsement.band) in NEW_POINTS_BANDS:
+        return True
+    written = endorsement.endorsed_on
+    limit = confirm_window(written, policy_on(written), NO_DAYS, endorsement.period).hard_cutoff
+    return on > limit
 
 
 def row_of(held: Present) -> Confirmation:

@@ -5,16 +5,25 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from points import wages
-from points.declared import Contract, under_contracts
-from points.facts import evidence_of
+from points import facts, wages
+from points.declared import Contract, under_contracts, with_declared
+from points.facts import months_of
+from points.files import present_file
 from points.rules.breakdown import Breakdown
 from points.rules.counting import count
-from points.rules.evidence import Award, BusinessYear, Degree, Evidence, Period, Title
+from points.rules.evidence import (
+    Award,
+    BusinessYear,
+    Degree,
+    Evidence,
+    InsuredMonth,
+    Period,
+    Title,
+)
 from points.rules.scoring import score
 from points.rules.tables import AwardKind, Education, TitleKind
 from points.rules.wages import Wages
-from portal import memo
+from portal import memo, registers
 from portal.accounts.models import Person
 from portal.clock import today
 from portal.policy import policy_on
@@ -37,9 +46,38 @@ def known_wages() -> Wages:
     return memo.once("points.wages", wages.known)
 
 
+def known_months(person: Person, on: date) -> tuple[InsuredMonth, ...]:
+    """The months of insurance up to `on`, as the register has them. Raises RegisterUnavailable.
+
+    What the employer that keeps the points file wrote of the contract is asked only where
+    somebody else paid: else it changes nothing.
+    """
+
+    def ask() -> tuple[InsuredMonth, ...]:
+        runs = registers.get("employment").runs_of_many([person.id_number])
+        months = months_of(runs.get(person.id_number, ()), on)
+        file = present_file(person)
+        keeper = file.employer.credit_code if file else ""
+        if file is None or all(one.payer_code == keeper for one in months):
+            return months
+        contracts = facts.contracts_of([person]).get(bytes(person.id_index), [])
+        return under_contracts(months, contracts)
+
+    return memo.once(f"points.months:{person.pk}:{on}", ask)
+
+
+def registers_only(person: Person, on: date) -> Evidence:
+    """What the registers alone say. Raises RegisterUnavailable."""
+    return Evidence(day=on, birth_date=person.birth_date, insurance=known_months(person, on))
+
+
 def known_evidence(person: Person, on: date) -> Evidence:
     """What registers and the last declaration say. Raises RegisterUnavailable."""
-    return memo.once(f"points.evidence:{person.pk}:{on}", lambda: evidence_of(person, on))
+    evidence = registers_only(person, on)
+    declared = memo.once(
+        f"points.declared:{person.pk}", lambda: facts.last_declared([person]).get(person.pk)
+    )
+    return with_declared(evidence, declared) if declared else evidence
 
 
 def breakdown_of(evidence: Evidence) -> Breakdown:
@@ -50,7 +88,11 @@ def breakdown_of(evidence: Evidence) -> Breakdown:
 
 def claimed(run: "Run") -> Evidence:
     """What this draft claims so far. Raises RegisterUnavailable."""
+    from points.filing.employer import employer_for
+
     answers = {slug: plain_of(run.cleaned(slug)) for slug in ("employer", *_READERS)}
+    if answers["employer"] and (employer := employer_for(run)):
+        answers["employer"]["filer"] = employer.credit_code
     return claims_of(run.person, asked_on(run), run.service.slug, answers)
 
 
@@ -65,9 +107,8 @@ def claims_of(person: Person, on: date, service: str, answers: Mapping[str, Any]
     A first application begins with the registers alone; a confirmation with what was declared
     for the last score, and changes what the holder says has changed.
     """
-    found = known_evidence(person, on)
-    if service == APPLICATION:
-        found = Evidence(day=found.day, birth_date=found.birth_date, insurance=found.insurance)
+    known = registers_only if service == APPLICATION else known_evidence
+    found = known(person, on)
     values: dict[str, Any] = {}
     for slug, read in _READERS.items():
         if said := answers.get(slug):
@@ -82,10 +123,7 @@ def contracts_of(person: Person, answers: Mapping[str, Any]) -> list[Contract]:
     said = answers.get("employer") or {}
     if not said.get("contract_from"):
         return []
-    from points.filing.employer import payer_of
-
-    payer = payer_of(person)
-    code = said.get("filer") or (payer.known.credit_code if payer.known else "")
+    code = said.get("filer") or ""
     until = said.get("contract_until")
     first = date.fromisoformat(said["contract_from"])
     return [Contract(code, first, date.fromisoformat(until) if until else None)] if code else []

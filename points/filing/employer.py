@@ -9,15 +9,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from permits import lookups
 from points.files import present_file
-from points.filing.claims import asked_on
+from points.filing.claims import asked_on, known_months
 from points.filing.reasons import CONTRACT_TEXTS
 from points.models import Employee
 from points.rules.eligibility import contract_reasons
-from portal import memo
+from portal import memo, registers
 from portal.accounts.models import Employer, Office, OfficeKind, Person
 from portal.cases.display import office_name
+from portal.clock import today
 from portal.forms import DayField, YesNoField
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
@@ -62,16 +62,22 @@ def payer_of(person: Person) -> Payer:
 
 
 def _payer(person: Person) -> Payer:
-    file = present_file(person)
+    file, on = present_file(person), today()
+    before = file.employer if file else None
     try:
-        known = lookups.employer_of(person)
+        months = [one for one in known_months(person, on) if one.month == on.replace(day=1)]
+        # Of two the one that pays more, as it is counted.
+        code = max(months, key=lambda one: one.base).payer_code if months else ""
+        known = registers.get("employment").employer(code) if code else None
     except RegisterUnavailable:
-        return Payer(Change.UNKNOWN, employer=file.employer if file else None)
+        return Payer(Change.UNKNOWN, employer=before)
     if known is None:
-        return Payer(Change.NOBODY, employer=file.employer if file else None)
-    employers = Employer.objects.select_related("record")
-    employer = employers.filter(credit_code=known.credit_code).first()
-    return Payer(_change(file.employer if file else None, known, employer), known, employer)
+        return Payer(Change.NOBODY, employer=before)
+    employer = before
+    if before is None or before.credit_code != known.credit_code:
+        employers = Employer.objects.select_related("record")
+        employer = employers.filter(credit_code=known.credit_code).first()
+    return Payer(_change(before, known, employer), known, employer)
 
 
 def _change(before: Employer | None, known: EmployerFacts, now: Employer | None) -> Change:
@@ -200,22 +206,23 @@ class EmployerStep(Step):
 
     def facts(self, run: Run) -> list[Fact]:
         """Who pays, as the register has it, and where it goes."""
-        payer, employer = payer_of(run.person), employer_for(run)
-        source = gettext_lazy("social insurance register")
-        found = []
-        name = payer.known.name if payer.known and not run.by_hr else employer and employer.name
-        code = payer.known.credit_code if payer.known and not run.by_hr else ""
-        if name:
-            words = f"{name} · {code}" if code else str(name)
-            found.append(Fact(_("Employer"), words, source))
-        if centre := centre_of(employer):
+        found = self._payer(run)
+        if centre := centre_of(employer_for(run)):
             source = gettext_lazy("the employer's registration district")
             found.append(Fact(_("Talent centre in charge"), office_name(centre), source))
         return found
 
+    def _payer(self, run: Run) -> list[Fact]:
+        """Who pays; HR reads no other employer than its own here."""
+        payer, employer = payer_of(run.person), employer_for(run)
+        source = gettext_lazy("social insurance register")
+        if payer.known and not run.by_hr:
+            return [Fact(_("Employer"), f"{payer.known.name} · {payer.known.credit_code}", source)]
+        return [Fact(_("Employer"), employer.name, source)] if employer else []
+
     def initial(self, run: Run) -> dict[str, Any]:
         """The contract as HR has it on its list, else as it was declared last."""
-        employer = employer_for(run)
+        employer = None if self.slug in run.draft.answers else employer_for(run)
         if employer is None:
             return {}
         return contract_on_list(run.person, employer)
@@ -226,8 +233,8 @@ class EmployerStep(Step):
         return super().data(run, form) | {"filer": employer.credit_code if employer else ""}
 
     def rows(self, run: Run, form: StepForm) -> list[Row]:
-        """Employer, centre and contract; a contract without an end says so."""
-        known = [Row("position", str(fact.label), str(fact.value)) for fact in self.facts(run)]
+        """Employer and contract; a contract without an end says so."""
+        known = [Row("position", str(fact.label), str(fact.value)) for fact in self._payer(run)]
         rows = super().rows(run, form)
         if not form.cleaned_data.get("contract_until"):
             label = str(form.fields["contract_until"].label)

@@ -10,7 +10,7 @@ from points import acts
 from points.filing.employer import centre_of, payer_of, where
 from points.models import PointsRequest
 from portal.accounts.models import Employer, Person
-from portal.cases.service import Detail, Evidence, Service
+from portal.cases.service import Detail, Evidence, Link, Service
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 from portal.templatetags.portal import civil_day
@@ -112,6 +112,17 @@ class PointsService(Service):
                 source=_("social insurance register"),
             )
         ]
+
+    def staff_links(self, case: "Case") -> list[Link]:
+        """The indicators; before acceptance first whether the papers have come."""
+        request = PointsRequest.objects.filter(case=case).first()
+        if request is None:
+            return []
+        waits = request.paper_required and request.paper_received_on is None
+        label = _("Indicators, estimate and points")
+        if waits and case.state == "SUBMITTED":
+            label = _("Papers are asked for: note here that they have come")
+        return [Link(label, reverse("review:review", args=[case.reference]))]
 
     def sms_params(self, case: "Case", template: str) -> dict[str, str]:
         """Name and points."""

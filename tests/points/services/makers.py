@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from permits.models import Endorsement, Permit
 from points.models import EmployerRecord, IndicatorDecision, PointsFile, PointsRequest
+from points.review.indicators import to_decide
 from portal.accounts.models import Employer, Membership, Office, OfficeKind, Person, Role, User
 from portal.cases import acts
 from portal.cases.flow import Actor
@@ -148,10 +149,11 @@ def received(case: Case, on: date = TODAY) -> None:
 
 
 def decided(case: Case, by: User, **points: int) -> None:
-    """What the clerk decided on each indicator."""
+    """What the clerk decided on each indicator; 0 on those that are not named."""
     request = case.points_request
     IndicatorDecision.objects.filter(request=request).delete()
-    for indicator, decision in points.items():
+    nothing = {str(one): 0 for one in to_decide(request.facts)}
+    for indicator, decision in {**nothing, **points}.items():
         IndicatorDecision.objects.create(
             request=request,
             indicator=indicator,

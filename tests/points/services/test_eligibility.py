@@ -45,7 +45,7 @@ def holding(days: int, endorsed: int | None = None, **changes: Any) -> Person:
 
 def test_who_may_apply_is_told_through_whom_and_to_which_centre(person: Person) -> None:
     words = page(person)
-    assert "through 上海本地有限公司 to Talent Centre 310112" in words
+    assert "through 上海本地有限公司 to the talent centre" in words
     assert may_begin(person)
 
 
