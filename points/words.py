@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -12,7 +12,8 @@ from points.filing.choices import AWARDS, EDUCATION, TITLES
 from points.rules.breakdown import Next, Step
 from points.rules.facts import Note, Why
 from points.rules.tables import Indicator, RecordKind, Tier
-from portal.templatetags.portal import civil_day
+from points.rules.ways import Gain, NewDegree, Part, VerifyDegree, Wait, Way
+from portal.templatetags.portal import civil_day, month_name
 
 Text = str | Promise
 
@@ -204,3 +205,69 @@ def next_step(step: Next) -> str:
         "how": _STEPS[step.step](step),
         "gain": _gain(step),
     }
+
+
+def points(count: int) -> str:
+    """30 points; what is taken away has a minus."""
+    said = ngettext("%(n)s point", "%(n)s points", abs(count))
+    return said % {"n": str(count).replace("-", "−")}
+
+
+def years_old(age: int) -> str:
+    """44 years old."""
+    return str(_NOTES[Why.AGE]) % {"years": age}
+
+
+def full_years(count: int) -> str:
+    """3 full years."""
+    return ngettext("%(n)s full year", "%(n)s full years", count) % {"n": count}
+
+
+def _fill(text: Text, values: Mapping[str, Any]) -> str:
+    return str(text) % values
+
+
+_filled = lazy(_fill, str)
+
+
+def filled(text: Text, **values: Any) -> Text:
+    """A lazy text whose names are filled in when it is read."""
+    said: Text = _filled(text, values)
+    return said
+
+
+def listed(some: list[str]) -> str:
+    """These, one after the other."""
+    return pgettext("between items", ", ").join(some)
+
+
+def way_when(way: Way, on: date) -> str:
+    """When a way is at its end, which is on that day."""
+    if way.months:
+        told = {"months": months(way.months), "month": month_name(on)}
+        return _("In %(months)s (%(month)s)") % told
+    if all(isinstance(part, VerifyDegree) for part in way.parts):
+        return _("In about two months")
+    return _("As soon as you have it")
+
+
+def way_part(part: Part) -> str:
+    """One thing that a way asks."""
+    if isinstance(part, Wait):
+        told = {"months": months(part.months), "tier": TIERS[part.tier]}
+        if part.tier is Tier.PAID:
+            return _("Be insured for %(months)s more; the base does not matter.") % told
+        return _("Be insured for %(months)s more, at %(tier)s or above.") % told
+    if isinstance(part, VerifyDegree):
+        return _("Have what you studied recognised: %(kind)s.") % {"kind": kind(part.level)}
+    if isinstance(part, NewDegree):
+        return _("Obtain this education and have it recognised: %(kind)s.") % {
+            "kind": kind(part.level)
+        }
+    return _("Obtain this in the job that you do here: %(kind)s.") % {"kind": kind(part.kind)}
+
+
+def gain(one: Gain) -> str:
+    """What a way changes at one indicator: "Base: 25 → 50"."""
+    told = {"label": indicator(one.indicator), "before": one.before, "after": one.after}
+    return _("%(label)s: %(before)s → %(after)s") % told

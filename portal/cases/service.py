@@ -89,6 +89,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Tool:
+    """A page for everybody that belongs to a service, and asks for nothing: a tile of its own."""
+
+    title: Text
+    summary: Text
+    icon: str
+    url: Text
+
+
+@dataclass(frozen=True)
 class Guide:
     """What the service page says before anybody begins."""
 
@@ -131,6 +141,7 @@ class Service:
     paper_form: "PaperForm | None" = None
     result_slip: "ResultSlip | None" = None
     proxy: ProxyRules | None = None
+    tools: Sequence[Tool] = ()
     # Asked for by an employer about itself: HR begins it, and the case has no person.
     of_employer: bool = False
     # HR may begin it for one of their people too, who is then its holder.

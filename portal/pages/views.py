@@ -19,16 +19,16 @@ from portal.wizard.models import LIFETIME, Draft
 
 
 def tiles(found: list[services.Service]) -> list[dict[str, Any]]:
-    """Services as tiles of the grid."""
-    return [
-        {
-            "icon": s.icon,
-            "title": s.title,
-            "words": s.summary,
-            "url": reverse("pages:service", args=[s.slug]),
-        }
-        for s in found
-    ]
+    """Services as tiles of the grid, each followed by its tools."""
+    shown: list[dict[str, Any]] = []
+    for s in found:
+        url = reverse("pages:service", args=[s.slug])
+        shown.append({"icon": s.icon, "title": s.title, "words": s.summary, "url": url})
+        shown += [
+            {"icon": t.icon, "title": t.title, "words": t.summary, "url": str(t.url)}
+            for t in s.tools
+        ]
+    return shown
 
 
 @require_safe

@@ -126,7 +126,8 @@ def test_the_stylesheet_is_one_small_file() -> None:
     assert b".btn-primary" in css
     assert b".form-check-input" in css
     assert b".carousel" not in css
-    assert len(brotli.compress(css)) < 13_000
+    # One packet round more than a first page needs; the points brought strip, score and lists.
+    assert len(brotli.compress(css)) < 14_000
 
 
 def test_collecting_finds_the_stylesheet_once() -> None:

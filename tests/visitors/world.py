@@ -63,6 +63,7 @@ def make() -> World:
     # The table's member of HR has not said who they are.
     Person.objects.filter(user=users["hr"]).update(user=None)
     world = World(users, {"": {}, "service": {"slug": "registration"}, "part": {"part": "step"}})
+    world.args["estimate page"] = {"page": "age"}
     clerk = users["clerk"]
     assert clerk is not None
     draft = _draft(world)
