@@ -12,6 +12,7 @@ from points.employers.telling import tell_employer
 from points.files import forget, present_file
 from points.filing.employer import payer_of
 from points.models import Confirmation, IndicatorDecision, PointsFile, PointsRequest
+from points.review.indicators import to_decide
 from points.rules.confirmation import points_gap, points_valid_until
 from portal.accounts.models import Employer, Person
 from portal.cases import reasons as saved
@@ -57,7 +58,7 @@ def record(
     confirmation: Confirmation | None = None,
 ) -> PointsRequest:
     """Writes what the case asks for, again when it is corrected (then papers stay asked)."""
-    request, _new = PointsRequest.objects.update_or_create(
+    request, new = PointsRequest.objects.update_or_create(
         case=case,
         defaults={
             "employer": employer,
@@ -81,6 +82,9 @@ def record(
             "paper_required": paper_required,
         },
     )
+    if not new:
+        # What was decided before was decided on something else.
+        request.decisions.all().delete()
     tell_employer(
         employer,
         "POINTS_TO_REVIEW",
@@ -97,6 +101,8 @@ def moved(case: Case, transition: str) -> None:
         take_over(case, request)
     elif transition == "accept" and request.paper_required and request.paper_received_on is None:
         raise Refused(_("Papers are asked for this file: note first that they have come."))
+    elif transition == "propose_score" and decided_total(request) is None:
+        raise Refused(_("Decide on each indicator first."))
     elif transition == "return":
         request.paper_required, request.paper_received_on = _paper_asked(case), None
         request.save(update_fields=["paper_required", "paper_received_on"])
@@ -127,10 +133,13 @@ def take_over(case: Case, request: PointsRequest) -> None:
 
 
 def decided_total(request: PointsRequest) -> int | None:
-    """What the clerk decided on the indicators, never below 0; None before anything is decided."""
-    decided = IndicatorDecision.objects.filter(request=request).values_list("decided", flat=True)
-    points = list(decided)
-    return max(sum(points), 0) if points else None
+    """What the clerk decided on the indicators, never below 0; None until all are decided."""
+    decided = dict(
+        IndicatorDecision.objects.filter(request=request).values_list("indicator", "decided")
+    )
+    if any(one not in decided for one in to_decide(request.facts)):
+        return None
+    return max(sum(decided.values()), 0)
 
 
 def needs_second_look(request: PointsRequest, total: int) -> bool:

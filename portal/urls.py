@@ -21,6 +21,7 @@ urlpatterns = [
     path("verify/", include("portal.documents.certificates.urls")),
     path("permit/", include("permits.urls")),
     path("points/", include("points.urls")),
+    path("desk/", include("points.review.urls")),
     path("employer/", include("points.employers.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -202,6 +202,7 @@ def page(
         "evidence": evidence,
         "unavailable": unavailable,
         "objections": decision.objections(found, view.service),
+        "links": view.service.staff_links(found),
         "materials": display.materials(found.materials.all()),
         "replaced": display.materials(found.materials.all(), current=False),
         "timeline": display.timeline(found, view.service.flow, events, desk=True),

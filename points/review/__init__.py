@@ -1,0 +1,1 @@
+"""The review of a points case at the talent centre, indicator by indicator."""
