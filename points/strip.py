@@ -41,10 +41,10 @@ from portal.templatetags.portal import civil_date, month_name
 # Style, icon and word of each status; the word alone says it all.
 LOOKS: dict[MonthStatus, tuple[str, str, str | Promise]] = {
     MonthStatus.COUNTS: ("paid", "tick", pgettext_lazy("month", "counts")),
-    MonthStatus.PAID: ("short", "warning", pgettext_lazy("month", "paid, does not count")),
-    MonthStatus.UNKNOWN: ("open", "clock", pgettext_lazy("month", "paid, not judged yet")),
-    MonthStatus.MISSING: ("missing", "error", pgettext_lazy("month", "missing")),
-    MonthStatus.NOT_YET_BOOKED: ("open", "clock", pgettext_lazy("month", "not booked yet")),
+    MonthStatus.PAID: ("low", "warning", pgettext_lazy("month", "paid, does not count")),
+    MonthStatus.UNKNOWN: ("undecided", "clock", pgettext_lazy("month", "paid, not judged yet")),
+    MonthStatus.MISSING: ("lost", "error", pgettext_lazy("month", "missing")),
+    MonthStatus.NOT_YET_BOOKED: ("undecided", "clock", pgettext_lazy("month", "not booked yet")),
 }
 WHYS: dict[Why | None, str | Promise] = {
     None: gettext_lazy("base too low"),
@@ -103,10 +103,16 @@ class Shown:
                 "At a confirmation, at least %(needed)d of the twelve months before must have been "
                 "paid in time, on a base of the average wage or more."
             ) % {"needed": needed}
+        tier = TIERS.get(self.strip.tier, TIERS[Tier.X08])
+        if needed >= len(self.strip.months):
+            return _(
+                "At a confirmation, every one of the twelve months before must have been paid in "
+                "time, on a base of %(tier)s or more."
+            ) % {"tier": tier}
         return _(
             "At a confirmation, %(needed)d of the twelve months before must have been paid in "
-            "time and without a break, on a base of %(tier)s or more."
-        ) % {"needed": needed, "tier": TIERS.get(self.strip.tier, TIERS[Tier.X08])}
+            "time, on a base of %(tier)s or more."
+        ) % {"needed": needed, "tier": tier}
 
     @property
     def summary(self) -> str:
@@ -120,8 +126,8 @@ class Shown:
         if not self.strip.open:
             return found
         more = ngettext(
-            "%(open)d more is not booked yet and may still count.",
-            "%(open)d more are not booked yet and may still count.",
+            "%(open)d more is not judged yet and may still count.",
+            "%(open)d more are not judged yet and may still count.",
             self.strip.open,
         ) % {"open": self.strip.open}
         return f"{found} {more}"
@@ -134,7 +140,7 @@ class Shown:
 
 def said(danger: Danger) -> str:
     """What stands against the next confirmation, and what helps."""
-    months = "、".join(month_name(one) for one in danger.missing)
+    months = _(", ").join(month_name(one) for one in danger.missing)
     if danger.level is DangerLevel.IMPOSSIBLE:
         return _(
             "With what is missing (%(months)s) the next confirmation cannot go in, even if every "
