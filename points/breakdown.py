@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 
 from points import words
 from points.rules.breakdown import Breakdown, Line
+from points.rules.facts import Why
 
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator. `instead` names the other one of a pair that counts in its place."""
+    """One indicator. `instead` names the other one of a pair that counts in its place; this one
+    would give `worth` by itself."""
 
     code: str
     label: str
@@ -18,6 +20,7 @@ class Row:
     next: list[str] = field(default_factory=list)
     source: str = ""
     instead: str = ""
+    worth: int = 0
 
 
 def rows(breakdown: Breakdown, *, every: bool = False) -> list[Row]:
@@ -31,8 +34,11 @@ def _row(line: Line) -> Row:
         label=words.indicator(line.indicator),
         points=line.points,
         counted=[words.note(one) for one in line.counted],
-        not_counted=[words.note(one) for one in line.not_counted],
+        not_counted=[
+            words.note(one) for one in line.not_counted if one.code is not Why.ALTERNATIVE
+        ],
         next=[words.next_step(one) for one in line.next],
         source=", ".join(line.source),
         instead=words.indicator(line.superseded_by) if line.superseded_by else "",
+        worth=line.worth,
     )

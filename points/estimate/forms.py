@@ -66,7 +66,8 @@ class EducationForm(EstimateForm):
     proved = YesNoField(
         label=gettext_lazy("Has it been recognised (学历核验)?"),
         help_text=gettext_lazy(
-            "Chinese degrees through CHSI (学信网), foreign ones through CSCSE (留学服务中心)."
+            "Chinese degrees through CHSI (学信网), foreign ones through CSCSE (留学服务中心). Left "
+            "empty, we take it that it has."
         ),
         required=False,
         error_messages=NO_SUCH,
@@ -79,14 +80,6 @@ class EducationForm(EstimateForm):
         widget.descriptions = {  # type: ignore[attr-defined]
             level.value: words.points(worth[level]) for level, _words in EDUCATION
         }
-
-    def clean(self) -> dict[str, Any]:
-        """Whoever has one says whether it is recognised."""
-        data = super().clean() or {}
-        has_one = data.get("edu", codes.NONE) != codes.NONE
-        if has_one and data.get("proved") is None and "proved" not in self.errors:
-            self.add_error("proved", _("Say whether your education has been recognised."))
-        return data
 
 
 class TitleForm(EstimateForm):
