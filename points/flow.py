@@ -140,7 +140,7 @@ _ENDS = (
 )
 
 _WAY = (
-    Milestone(pgettext_lazy("milestone", "You handed it in"), frozenset({"HR_REVIEW"})),
+    Milestone(pgettext_lazy("milestone", "Submitted"), frozenset({"HR_REVIEW"})),
     Milestone(
         pgettext_lazy("milestone", "Handed on by the employer"),
         frozenset({"SUBMITTED"}),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from points.employers.members import ROLE_WORDS
 from points.employers.roster_file import NOT_PAID, NUMBER_PROBLEMS, THERE
+from points.employers.telephone import TelephoneField
 from points.models import Employee
 from portal.accounts.forms import PhoneField
 from portal.accounts.models import EMPLOYER_ROLES, Role
@@ -149,4 +150,4 @@ class ContactForm(PortalForm):
     """Whom the authorities call."""
 
     contact = forms.CharField(label=gettext_lazy("Contact"), max_length=60)
-    contact_phone = PhoneField(label=gettext_lazy("Mobile number of the contact"))
+    contact_phone = TelephoneField(label=gettext_lazy("Telephone of the contact"))

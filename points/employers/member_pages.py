@@ -42,7 +42,17 @@ def members(request: HttpRequest) -> HttpResponse:
                 said = _("The invitation is on its way to %(phone)s.")
                 messages.success(request, said % {"phone": mask_phone(made.phone)})
                 return redirect("employers:members")
-    return render(request, "points/employer_members.html", _shown(employer, user, form))
+    context = _shown(employer, user, form)
+    asked = request.GET.get("remove", "")
+    context["removing"] = next(
+        (
+            one
+            for one in context["members"]
+            if context["administers"] and str(one["tie"].pk) == asked
+        ),
+        None,
+    )
+    return render(request, "points/employer_members.html", context)
 
 
 def _shown(employer: Employer, user: User, form: InviteForm) -> dict[str, Any]:

@@ -21,11 +21,11 @@ LOOKS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1280, "height": 800}},
 }
 # Who looks at a page: the first of these who gets to see it.
-EYES = ("owner", "clerk", "nameless", "anonymous")
+EYES = ("owner", "clerk", "hr", "nameless", "anonymous")
 # What is no page: two words for a watchman, and files.
 NO_PAGES = {"healthz", "readyz", "documents:file", "documents:certificate", "cases:material"}
 NO_PAGES |= {"cases:form", "cases:slip", "cases:desk_form", "cases:desk_slip", "pages:paper_form"}
-NO_PAGES |= {"permits:calendar"}
+NO_PAGES |= {"permits:calendar", "cases:employer_material", "employers:example"}
 PAGES = [
     (row, next(who for who in EYES if row.expected(who) == 200))
     for row in ROWS

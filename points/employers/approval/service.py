@@ -131,8 +131,6 @@ service = EmployerApproval(
         result=gettext_lazy(
             "The employer's account: you review what its people hand in, and invite colleagues."
         ),
-        law=gettext_lazy(
-            "Shanghai points rules (沪府规〔2017〕98号, Shanghai Order 58 of 2017, since 2018)"
-        ),
+        law=gettext_lazy("Shanghai rules on points for residence permits (2018)"),
     ),
 )

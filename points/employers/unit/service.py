@@ -105,7 +105,7 @@ service = UnitService(
     slug="unit",
     title=gettext_lazy("Unit self-report"),
     summary=gettext_lazy("An employer says where it works and who answers"),
-    icon="office",
+    icon="document",
     keywords="实有单位信息自主填报 实有单位 单位申报 sydw dwxx danwei employer unit report company",
     steps=STEPS,
     of_employer=True,
@@ -145,6 +145,6 @@ service = UnitService(
         takes=gettext_lazy("About five minutes; the centre answers within a few working days."),
         costs=gettext_lazy("Free."),
         result=gettext_lazy("The record of your organisation, up to date."),
-        law=gettext_lazy("Shanghai's rules on the registration of actual population and units"),
+        law=gettext_lazy("The police's measures for population services: units report about themselves"),
     ),
 )  # fmt: skip

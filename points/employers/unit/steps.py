@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from points.employers import codes
+from points.employers.telephone import TelephoneField
 from points.models import EmployerRecord, Premises
-from portal.accounts.forms import PhoneField
 from portal.accounts.models import Employer
 from portal.documents.fields import UploadField
 from portal.forms import RadioCards
@@ -59,8 +59,8 @@ class UnitForm(StepForm):
     )
     legal_person = forms.CharField(label=gettext_lazy("Legal representative"), max_length=60)
     contact = forms.CharField(label=gettext_lazy("Contact"), max_length=60)
-    contact_phone = PhoneField(
-        label=gettext_lazy("Mobile number of the contact"),
+    contact_phone = TelephoneField(
+        label=gettext_lazy("Telephone of the contact"),
         help_text=gettext_lazy("The community officer may call."),
     )
     headcount = forms.IntegerField(
@@ -112,7 +112,7 @@ class UnitStep(Step):
         except RegisterUnavailable:
             register = gettext_lazy("this portal")
         return [
-            Fact(_("Name"), name, register),
+            Fact(pgettext("organisation", "Name"), name, register),
             Fact(_("Credit code"), employer.credit_code, register),
         ]
 

@@ -158,6 +158,8 @@ def test_an_administrator_changes_roles_and_removes(
     assert roles(employer)["hr"] == Role.ADMINISTRATOR
     admin.post(f"{PAGE}{tie.pk}/", {"go": "role", "role": "clerk"})
     assert roles(employer)["hr"] == Role.ADMINISTRATOR
+    assert "Remove 周洁?" in text(admin, f"{PAGE}?remove={tie.pk}")
+    assert "Yes, remove" not in text(admin, f"{PAGE}?remove=x")
     admin.post(f"{PAGE}{tie.pk}/", {"go": "remove"})
     assert "hr" not in roles(employer)
     assert admin.post(f"{PAGE}{tie.pk}/", {"go": "remove"}).status_code == 404

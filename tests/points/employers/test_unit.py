@@ -100,6 +100,11 @@ def test_hr_corrects_what_the_centre_asks_for(hr: Client, employer: Employer) ->
     assert case.events.get(transition="resubmit").actor == Actor.EMPLOYER
 
 
+def test_a_contact_may_have_a_fixed_line(hr: Client, employer: Employer) -> None:
+    case = reported(hr, employer, contact_phone="021-5550 1000")
+    assert case.answers["data"]["unit"]["contact_phone"] == "021-55501000"
+
+
 @pytest.mark.parametrize("typed", ["闵行区莘庄镇", "莘庄", " 闵行区  莘庄镇 "])
 def test_a_street_is_known_by_as_much_as_only_it_has(
     hr: Client, employer: Employer, typed: str
@@ -113,7 +118,7 @@ def test_a_street_is_known_by_as_much_as_only_it_has(
         ({"street": "外国街"}, "No street or town has this name"),
         ({"street": "区"}, "Several are possible"),
         ({"headcount": "0"}, "greater than or equal to 1"),
-        ({"contact_phone": "123"}, "11 digits"),
+        ({"contact_phone": "5550"}, "with the area code"),
         ({"address": ""}, "Actual address"),
     ],
 )
