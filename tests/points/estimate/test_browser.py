@@ -54,7 +54,7 @@ def test_without_javascript_it_is_walked_from_start_to_a_way(
     page.click(".btn-go")
     page.click(".btn-go")
     _reads(page, "98 points")
-    page.locator(".way a").first.click()
+    page.locator(".goal-way a").first.click()
     _reads(page, "The standard value of 120 is reached.")
     context.close()
 
