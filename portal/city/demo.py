@@ -249,6 +249,13 @@ _COLLEAGUES = (
     DemoPerson("otherhr", "俞", "珊", "F", date(1985, 11, 21), "310115", "上海市", "", ""),
     DemoPerson("newhr", "任", "可", "M", date(1994, 4, 3), "310106", "上海市", "", ""),
 )
+# Whose confirmations lie with the employer and the talent centre (demo_filings).
+_APPLICANTS = (
+    DemoPerson("waits_for_hr", "汪", "晓彤", "F", date(1993, 9, 9), "340102", "安徽省合肥市", "", ""),
+    DemoPerson("waits_for_centre", "田", "一鸣", "M", date(1986, 1, 27), "370102", "山东省济南市", "", ""),
+    DemoPerson("waits_for_review", "姜", "文", "F", date(1988, 5, 14), "210102", "辽宁省沈阳市", "", ""),
+    DemoPerson("waits_for_archive", "范", "立新", "M", date(1982, 12, 2), "510104", "四川省成都市", "", ""),
+)  # fmt: skip
 
 
 def _numbered(people: tuple[DemoPerson, ...], after: int) -> tuple[DemoPerson, ...]:
@@ -263,8 +270,9 @@ _FIRST = _numbered(_PEOPLE, 0)
 DEPENDANTS = _numbered(_DEPENDANTS, len(_FIRST))
 HOLDERS = _numbered(_HOLDERS, len(_FIRST) + len(DEPENDANTS))
 COLLEAGUES = _numbered(_COLLEAGUES, len(_FIRST) + len(DEPENDANTS) + len(HOLDERS))
+APPLICANTS = _numbered(_APPLICANTS, COLLEAGUES[-1].number)
 PEOPLE = (*_FIRST, *HOLDERS)
-CAST = (*PEOPLE, *DEPENDANTS, *COLLEAGUES)
+CAST = (*PEOPLE, *DEPENDANTS, *COLLEAGUES, *APPLICANTS)
 
 _CENTRE = code_of(Office.Kind.COMMUNITY, STREET)
 STAFF = (

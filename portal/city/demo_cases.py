@@ -120,7 +120,7 @@ def seed(homes: list[Home], today: date) -> int:
                     if on == day:
                         with _request():
                             one.act(name, staff[one.plan.staff], random)
-    _set_back([one.case.pk for one in work], today)
+    set_back([one.case.pk for one in work], today)
     return len(work)
 
 
@@ -270,7 +270,7 @@ def _settle(one: _Work, citizen: Citizen, registers: Registers, papers: Papers, 
     return person
 
 
-def _set_back(keys: list[int], today: date) -> None:
+def set_back(keys: list[int], today: date) -> None:
     """The hours of what happened before today, and messages that nobody waits for any more."""
     events = list(Event.objects.filter(case__in=keys, on__lt=today))
     for event in events:

@@ -92,6 +92,7 @@ STORIES = {
     "points_first": Story(190, (Job(demo.EMPLOYER, 73),), scored=False),
     "points_under": Story(120, (Job(demo.EMPLOYER, 30, base=LOW),), scored=False),
 }
+APPLICANT = Story(11, (Job(demo.EMPLOYER, 64),), endorsed=9)
 # From the first move of the old case on: what happened, by whom, how many days later.
 _WAY = (
     ("submit", "", "HR_REVIEW", "holder", 0),
@@ -124,8 +125,8 @@ def seed(today: date) -> None:
         _approved(employers[one.credit_code], one, today)
     wages.seed()
     hr = User.objects.get(username="hradmin")
-    for who in demo.HOLDERS:
-        story = STORIES[who.key]
+    for who in (*demo.HOLDERS, *demo.APPLICANTS):
+        story = STORIES.get(who.key, APPLICANT)
         person = Person.objects.get(id_index=who.id_number)
         first = story.jobs[0].employer
         contract = _listed(person, employers[first.credit_code], story, hr, today)

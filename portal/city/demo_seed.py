@@ -21,7 +21,7 @@ from portal.accounts.models import (
     Role,
     User,
 )
-from portal.city import CityRefused, demo, demo_cases, demo_points, names
+from portal.city import CityRefused, demo, demo_cases, demo_filings, demo_points, names
 from portal.city.demo import DemoPerson
 from portal.city.demo_points import Story
 from portal.city.homes import Home, room_ref
@@ -58,6 +58,7 @@ def seed(today: date) -> int:
     # One home behind those of the cast is where the police know one of them to be.
     demo_cases.seed(homes[_CAST + 2 :], today)
     demo_points.seed(today)
+    demo_filings.seed(today)
     return len(demo.PEOPLE)
 
 
@@ -311,6 +312,7 @@ _STORIES: dict[str, Callable[[_Cast, Citizen], Any]] = {
     "son": _Cast.child,
     "relative": lambda cast, one: cast.registered(one, months=9, insured=9),
     "father": lambda cast, one: cast.holder(one, 25, Housing.OWN_PURCHASED, Basis.HOUSING),
+    **{one.key: partial(_Cast.with_points, story=demo_points.APPLICANT) for one in demo.APPLICANTS},
     **{one.key: _Cast.colleague for one in demo.COLLEAGUES},
     **{key: partial(_Cast.with_points, story=story) for key, story in demo_points.STORIES.items()},
 }
@@ -318,7 +320,7 @@ _STORIES: dict[str, Callable[[_Cast, Citizen], Any]] = {
 
 def _sign_in() -> None:
     """Accounts for the cast, so that phone and code are enough; and what their faces do."""
-    for who in demo.PEOPLE:
+    for who in (*demo.PEOPLE, *demo.APPLICANTS):
         user = User.objects.create_by_phone(who.phone)
         user.phone_verified = True
         user.save(update_fields=["phone_verified"])

@@ -138,7 +138,9 @@ def build(chance: random.Random) -> None:
         )
     wages.seed()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(
+            "ANALYZE accounts_person, registers_insurancerun, cases_case, points_pointsrequest"
+        )
 
 
 def person(number: int, chance: random.Random) -> Person:

@@ -11,6 +11,7 @@ from points.rules.confirmation import ConfirmResult, confirm_timing
 from points.strip import strip_of
 from portal import clock
 from portal.accounts.models import Employer, Membership, Person, User
+from portal.cases.models import Case
 from portal.city import demo
 from portal.policy import policy_on
 from portal.sms.models import Message
@@ -48,7 +49,7 @@ def test_each_confirmation_stands_as_its_story_says(key: str, result: ConfirmRes
 
 def test_the_scores_are_those_of_the_rules_and_reach_the_standard() -> None:
     for file in PointsFile.objects.all():
-        request = PointsRequest.objects.get(case__person=file.person)
+        request = PointsRequest.objects.get(case__person=file.person, score__isnull=False)
         assert file.total == request.score == request.estimate >= 120
         decided = request.decisions.values_list("decided", flat=True)
         assert sum(decided) == file.total
@@ -83,7 +84,7 @@ def test_hr_are_human_beings_too_and_belong_to_employers_in_different_states() -
 
 def test_the_employer_has_its_people_on_the_list() -> None:
     listed = Employee.objects.filter(employer__credit_code=demo.EMPLOYER.credit_code)
-    assert listed.count() == len(demo.HOLDERS)
+    assert listed.count() == len(demo.HOLDERS) + len(demo.APPLICANTS)
     assert listed.get(id_index=demo.demo_person("points_moved").id_number).left_on
 
 
@@ -107,6 +108,16 @@ def test_the_first_night_tells_each_what_their_story_says() -> None:
     ):
         assert (bytes(person(key).id_index), template) in told
     assert all(bytes(person("points_early").id_index) != index for index, _template in told)
+
+
+def test_employer_and_talent_centre_find_confirmations_waiting() -> None:
+    found = Case.objects.filter(service="confirmation").values_list("state", flat=True)
+    assert sorted(found) == ["ACCEPTED", "FILE_REQUEST", "HR_REVIEW", "SUBMITTED"]
+    assert not Message.objects.filter(key__startswith="case:", state="queued").exists()
+    for username, name in (("hr", "cases:employer"), ("talent", "cases:desk")):
+        page = signed_in(User.objects.get(username=username)).get(reverse(name)).content.decode()
+        rows = Case.objects.filter(service="confirmation")
+        assert any(reference in page for reference in rows.values_list("reference", flat=True))
 
 
 @pytest.mark.parametrize("key", [one.key for one in demo.HOLDERS])
