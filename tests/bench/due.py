@@ -1,7 +1,8 @@
 """Nights with many due permits, made where they lie: by the database, in a few statements.
 
-Permits are dealt in packs of PACK, so that the due ones lie strewn over their table. Of a hundred
-some eighty are in order; the others differ from a register in one way each, or have an open case.
+Permits are dealt in packs, as of a year: those that were issued in the same weeks are due in the
+same weeks. Of a hundred some eighty are in order; the others differ from a register in one way
+each, or have an open case.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,6 @@ from portal.registers import snapshots
 from portal.registers.models import Snapshot
 from portal.vault import encrypt
 
-PACK = 300
 # One of each for all: what counts is their blind indexes.
 CELLS = {
     "id_number": "34010219900512001X",
@@ -32,21 +32,22 @@ QUIET_NIGHT = NIGHT + timedelta(days=92)
 
 @dataclass(frozen=True)
 class City:
-    """So many permits; of each PACK so many are due on NIGHT, and so many on QUIET_NIGHT."""
+    """So many permits; of each pack so many are due on NIGHT, and so many on QUIET_NIGHT."""
 
     permits: int
     of_pack: int
     of_pack_quiet: int = 0
+    pack: int = 30_000
 
     @property
     def due(self) -> int:
         """How many NIGHT looks at."""
-        return self.permits // PACK * self.of_pack
+        return self.permits // self.pack * self.of_pack
 
     @property
     def due_quiet(self) -> int:
         """How many QUIET_NIGHT looks at."""
-        return self.permits // PACK * self.of_pack_quiet
+        return self.permits // self.pack * self.of_pack_quiet
 
 
 # hash: 32 bytes as blind indexes are; g: the number of a person and of their permit; h: a number
@@ -54,7 +55,10 @@ class City:
 _HASH = "sha256(int8send({}::bigint))"
 _PERSON, _ROOM, _PHONE = _HASH.format("g"), _HASH.format("-g"), _HASH.format("g * 7919")
 _OTHER = "'\\x00'::bytea"
-_ALL = f"generate_series(1, %(all)s) AS g, LATERAL (SELECT (g / {PACK} + g * 7) %% 100 AS h) AS f"
+_ALL = (
+    "generate_series(1, %(all)s) AS g,"
+    " LATERAL (SELECT (g / %(pack)s::int + g * 7) %% 100 AS h) AS f"
+)
 _LEASE = "h %% 5 < 3"
 _LEASE_END = f"""CASE WHEN h BETWEEN 10 AND 14 THEN %(night)s::date - 1
                       WHEN {_LEASE} THEN %(night)s::date + 300 END"""
@@ -86,8 +90,8 @@ HOLDERS = (
            %(phone)s, {_PHONE}, encode({_PERSON}, 'hex'), %(room)s, {_ROOM}, %(address)s,
            '310101002', 'zh-hans'
       FROM {_ALL}, LATERAL (
-           SELECT CASE WHEN g %% {PACK} < %(of_pack)s THEN %(night)s::date + g %% 16
-                       WHEN g %% {PACK} < %(of_both)s THEN %(quiet_night)s::date + g %% 16
+           SELECT CASE WHEN g %% %(pack)s::int < %(of_pack)s THEN %(night)s::date + g %% 16
+                       WHEN g %% %(pack)s::int < %(of_both)s THEN %(quiet_night)s::date + g %% 16
                        ELSE %(quiet_night)s::date + 20 + g %% 200 END AS e) AS expiry""",
     f"""
     INSERT INTO cases_case (reference, service, person_id, channel, state, state_since, version,
@@ -172,7 +176,7 @@ def fill(due: int) -> None:
 
     `due` is a multiple of a hundred.
     """
-    _run(City(permits=due * 3, of_pack=PACK // 3), (*HOLDERS, *REGISTERS))
+    _run(City(permits=due * 3, of_pack=100, pack=300), (*HOLDERS, *REGISTERS))
     snapshots.take(NIGHT)
     _settle()
 
@@ -205,6 +209,7 @@ def delivered(night: date) -> None:
 def _run(city: City, statements: tuple[str, ...]) -> None:
     values: dict[str, Any] = {
         "all": city.permits,
+        "pack": city.pack,
         "of_pack": city.of_pack,
         "of_both": city.of_pack + city.of_pack_quiet,
         "night": NIGHT,

@@ -1,7 +1,7 @@
 """The night over a whole city, by real workers, beside the bare SQL that reads and writes the same.
 
 Every run starts from a copy of the same template; the runs to compare follow each other in turn.
-SWEEP_PERMITS makes a smaller city, for a trial.
+SWEEP_PERMITS makes a smaller city (300,000 or a multiple), for a trial.
 """
 
 import os
@@ -34,8 +34,8 @@ from tools.servers import ROOT
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 PERMITS = int(os.environ.get("SWEEP_PERMITS", "3000000"))
 # A third is due on the one night, a hundredth on the other; of a city of a tenth as many a tenth.
-CITY = due.City(PERMITS, of_pack=100, of_pack_quiet=3)
-TOWN = due.City(PERMITS // 10, of_pack=0, of_pack_quiet=30)
+CITY = due.City(PERMITS, of_pack=10_000, of_pack_quiet=300)
+TOWN = due.City(PERMITS // 10, of_pack=0, of_pack_quiet=3_000)
 ROUNDS = 3
 # What is promised (docs/bench.md).
 TO_BARE, TO_TOWN, TO_ONE, BUSY, MEMORY = 1.5, 1.5, 1.25, 0.9, 200 * 2**20
@@ -96,9 +96,11 @@ ALIKE = {
 
 @dataclass
 class Taken:
-    """What was measured: seconds, how busy each core was, and a worker's memory at its most."""
+    """What was measured: seconds by the clock, seconds that the workers and their sessions
+    computed, how busy each core was, and a worker's memory."""
 
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     busy: list[list[float]] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
     left: list[dict[str, str]] = field(default_factory=list)
@@ -179,6 +181,24 @@ def the_night(taken: Taken, night: date, count: int, logs: Path) -> None:
                     taken.memory += [memory(one) for one in standing]
                 time.sleep(0.05)
         taken.memory += [memory(one) for one in standing]
+        pids = [c.pid for one in standing for c in psutil.Process(one.process.pid).children()]
+        taken.processor.append(computed(*pids, *sessions("pid <> pg_backend_pid()")))
+
+
+def sessions(which: str) -> list[int]:
+    """The processes of the server that work for this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            f" AND datname = current_database() AND {which}"
+        )
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def computed(*pids: int) -> float:
+    """Seconds that these processes have computed."""
+    times = [psutil.Process(pid).cpu_times() for pid in pids]
+    return sum(one.user + one.system for one in times)
 
 
 def the_bare_sql(taken: Taken) -> None:
@@ -193,6 +213,7 @@ def the_bare_sql(taken: Taken) -> None:
         cursor.execute("SET LOCAL work_mem = '512MB'")
         for statement in BARE:
             cursor.execute(statement.format(decided=decided), params)
+    taken.processor.append(computed(*sessions("pid = pg_backend_pid()")))
 
 
 def checksums() -> dict[str, str]:
@@ -260,13 +281,14 @@ def show(runs: Mapping[str, Taken]) -> None:
             [
                 label,
                 " ".join(f"{one:.1f}" for one in taken.seconds),
+                f"{statistics.median(taken.processor):.1f}",
                 f"{permits / taken.median:,.0f}",
                 f"{taken.median / runs[beside].median:.2f}",
                 " ".join(f"{core:.0%}" for core in taken.busiest),
             ]
         )
     title = f"The night, slices of {sweep.SLICE:,}, medians of {ROUNDS}"
-    head = ["", "seconds", "permits/s", "ratio", "cores busy"]
+    head = ["", "seconds", "processor", "permits/s", "ratio", "cores busy"]
     report.show(report.table(title, head, rows))
     faster = runs["one"].median / runs["two"].median
     report.show(f"two workers are {faster:.2f} times as fast as one")
