@@ -38,7 +38,7 @@ def _row(line: Line) -> Row:
             words.note(one) for one in line.not_counted if one.code is not Why.ALTERNATIVE
         ],
         next=[words.next_step(one) for one in line.next],
-        source=", ".join(line.source),
+        source=words.source(line.indicator),
         instead=words.indicator(line.superseded_by) if line.superseded_by else "",
         worth=line.worth,
     )

@@ -103,6 +103,17 @@ _NOTES: Mapping[Why, Text] = {
     Why.RECORD_PAST: gettext_lazy("%(kind)s: no longer counts"),
 }
 
+# Where a rule stands, for people; the marks of SOURCES.md stay in the rules.
+_LAW = gettext_lazy("Points rules in force since 2018")
+_LAWS: Mapping[Indicator, Text] = {
+    Indicator.LINGANG: gettext_lazy("Lingang rule of 21 August 2024")
+}
+
+
+def source(code: Indicator) -> str:
+    """Where the rule of an indicator stands."""
+    return str(_LAWS.get(code, _LAW))
+
 
 def indicator(code: Indicator | str) -> str:
     """What an indicator is called."""
