@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permits import lookups
 from permits.rules.status import Status, permit_status
+from points import notice
 from points.declared import declared_of
 from points.employers.telling import tell_employer
 from points.files import forget, present_file
@@ -170,6 +171,7 @@ def grant(case: Case, on: date) -> PointsFile:
     request.score, request.scored_on = total, on
     request.save(update_fields=["score", "scored_on"])
     file = _confirmed(case, request, on) if request.confirmation else _begun(case, request, on)
+    notice.issue(request, file)
     forget(case.person)
     tell_employer(
         request.employer,
@@ -203,6 +205,7 @@ def _begun(case: Case, request: PointsRequest, on: date) -> PointsFile:
 
 def _confirmed(case: Case, request: PointsRequest, on: date) -> PointsFile:
     """One more year; days without points in between are kept as a gap (D-23)."""
+    assert request.confirmation_id is not None
     confirmation = Confirmation.objects.select_related("file", "endorsement").get(
         pk=request.confirmation_id
     )

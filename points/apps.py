@@ -12,7 +12,7 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         """A new database knows the average wages; the night has its words."""
-        from points import alerts, gaps, messages
+        from points import alerts, gaps, messages, notice
         from portal import sms
 
         post_migrate.connect(_seed, sender=self)
@@ -24,6 +24,7 @@ class PointsConfig(AppConfig):
         for template in (messages.GAP, messages.GAP_LOST):
             sms.register_check(template, gaps.still_true)
         alerts.register_kinds()
+        notice.register()
 
 
 def _seed(apps: Any = installed, **kwargs: object) -> None:

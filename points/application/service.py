@@ -12,6 +12,7 @@ from points.application.steps import EVERYTHING, STEPS
 from points.filing.claims import breakdown_of, claims_of, contracts_of
 from points.filing.service import SMS, PointsService
 from points.flow import points_flow
+from points.paper import POINTS_FORM, RECEIPT
 from points.rules.conditions import route_of
 from points.rules.filing import FilingFacts, filing
 from portal.cases.service import Eligibility, Guide, Refused, Todo, Tool
@@ -85,6 +86,8 @@ service = ApplicationService(
     steps=STEPS,
     by_employer=True,
     flow=points_flow(),
+    paper_form=POINTS_FORM,
+    slip=RECEIPT,
     sms=SMS,
     guide=Guide(
         who=gettext_lazy(

@@ -124,6 +124,24 @@ class PointsService(Service):
             label = _("Papers are asked for: note here that they have come")
         return [Link(label, reverse("review:review", args=[case.reference]))]
 
+    def employer_links(self, case: "Case") -> list[Link]:
+        """What HR prints, signs and stamps, the receipt, and the notice of its own people."""
+        request = PointsRequest.objects.filter(case=case).first()
+        if request is None:
+            return []
+        accepted = any(event.transition == "accept" for event in case.events.all())
+        papers = [
+            ("form", _("《积分申请表》, filled in: to sign and stamp"), True),
+            ("letter", _("Letter of introduction, to complete and stamp"), True),
+            ("receipt", _("Receipt of the talent centre"), accepted),
+            ("notice", _("Points notice"), request.score is not None),
+        ]
+        return [
+            Link(label, reverse("points:handout", args=[case.reference, kind]))
+            for kind, label, there in papers
+            if there
+        ]
+
     def sms_params(self, case: "Case", template: str) -> dict[str, str]:
         """Name and points."""
         return acts.sms_params(case, template)

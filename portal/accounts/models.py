@@ -92,6 +92,14 @@ class User(AbstractUser):
         return any(tie.role == Role.SUPERVISOR for tie in self.active_memberships)
 
     @property
+    def at_talent_centre(self) -> bool:
+        """Whether they work for a talent centre."""
+        return any(
+            tie.office is not None and tie.office.kind == OfficeKind.TALENT
+            for tie in self.active_memberships
+        )
+
+    @property
     def display_name(self) -> str:
         """What the page header calls them; empty until they have said who they are."""
         written = f"{self.last_name}{self.first_name}"

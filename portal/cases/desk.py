@@ -209,6 +209,7 @@ def page(
         "result_slip": view.service.result_slip if _is_granted(view, events) else None,
         "has_form": view.service.paper_form is not None,
         "has_slip": any(event.transition == "accept" for event in events),
+        "slip_label": paper.slip_label(view.service),
     }
     return render(request, "cases/desk_case.html", context, status=status)
 

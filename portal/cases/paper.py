@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from portal.cases.display import in_language, office_name
 from portal.cases.due import counted
@@ -45,6 +46,8 @@ class Sheet:
     rows: Sequence[Row]
     photo_rows: int = 0
     photo: bytes | None = None
+    # Whether the employer signs and stamps it too; then its rows stand closer.
+    stamped: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,20 @@ class ResultSlip:
 
     title: Text
     fill: "Callable[[Case], Handed | None]"
+
+
+@dataclass(frozen=True)
+class SlipWords:
+    """What the slip of acceptance is called and says, where a service has one of its own.
+
+    `label` is what pages call it; `rows` are added to those that every slip has.
+    """
+
+    title: str
+    label: Text
+    notes: Sequence[str]
+    foot: str
+    rows: "Callable[[Case], list[list[Any]]]" = lambda case: []
 
 
 def field(label: str, value: object = "") -> Field:
@@ -132,11 +149,12 @@ def _set(form: PaperForm, sheet: Sheet, case: "Case | None") -> bytes:
         "rows": list(sheet.rows),
         "photo_rows": sheet.photo_rows,
         "photo": sheet.photo,
+        "stamped": sheet.stamped,
         "statement": STATEMENT,
         "signs": "代办人" if case and case.proxy_id else "申请人",
         "foot": FOOT if case else EMPTY_FOOT,
     }
-    return _typeset("forms/sheet", data)
+    return set_pdf("forms/sheet", data)
 
 
 def slip(case: "Case", events: "Sequence[Event]") -> bytes | None:
@@ -147,20 +165,21 @@ def slip(case: "Case", events: "Sequence[Event]") -> bytes | None:
     if accepted is None:
         return None
     service = services.get(case.service)
+    words = service.slip or SLIP
     with translation.override(CHINESE):
         data = {
-            "title": "受理回执",
+            "title": words.title,
             "below": f"办件编号 {case.reference}",
             "opening": f"您申请办理的“{service.title}”材料齐全，已予受理。",
-            "rows": _slip_rows(case, service, accepted),
-            "notes": SLIP_NOTES,
+            "rows": [*_slip_rows(case, service, accepted), *words.rows(case)],
+            "notes": words.notes,
             "office": office_name(case.office) or "受理点",
             "on": chinese_day(accepted),
-            "foot": SLIP_FOOT,
+            "foot": words.foot,
             "qr": "",
             "beside": (),
         }
-        return _typeset("forms/slip", data)
+        return set_pdf("forms/slip", data)
 
 
 def result(service: "Service", case: "Case") -> bytes | None:
@@ -183,7 +202,7 @@ def result(service: "Service", case: "Case") -> bytes | None:
             "qr": verification.qr(found.verify) if found.verify else "",
             "beside": found.verify_words,
         }
-        return _typeset("forms/slip", data)
+        return set_pdf("forms/slip", data)
 
 
 def _slip_rows(case: "Case", service: "Service", accepted: date) -> list[list[Any]]:
@@ -210,7 +229,7 @@ def _limit(flow: "Flow", accepted: date) -> str:
         return ""
     policy = policy_on(accepted)
     days = max(getattr(policy, one) if isinstance(one, str) else one for one in limits)
-    by, _missing = counted(accepted, days)
+    by, _unknown = counted(accepted, days)
     return f"受理之日起{days}个工作日内" + (f"（至{chinese_day(by)}）" if by else "")
 
 
@@ -219,9 +238,15 @@ SLIP_NOTES = (
     "办理进度可在“我的办件”中查看，也可致电12345或到受理点查询。",
     "逾期未收到结果的，可致电12345。",
 )
+SLIP = SlipWords("受理回执", _("Acceptance slip"), SLIP_NOTES, SLIP_FOOT)
 
 
-def _typeset(template: str, data: dict[str, Any]) -> bytes:
+def slip_label(service: "Service") -> Text:
+    """What pages call the service's slip of acceptance."""
+    return (service.slip or SLIP).label
+
+
+def set_pdf(template: str, data: dict[str, Any]) -> bytes:
     """The PDF; what the font cannot write is left blank and said so."""
     plain = {key: value for key, value in data.items() if key != "photo"}
     lacking = typeset.missing(plain)

@@ -16,7 +16,7 @@ from portal.cases.proxy import ProxyRules
 if TYPE_CHECKING:
     from portal.accounts.models import Employer, Office, Person, User
     from portal.cases.models import Case
-    from portal.cases.paper import PaperForm, ResultSlip
+    from portal.cases.paper import PaperForm, ResultSlip, SlipWords
 
 Text = str | Promise
 
@@ -140,6 +140,8 @@ class Service:
     at_counter: bool = False
     paper_form: "PaperForm | None" = None
     result_slip: "ResultSlip | None" = None
+    # The slip of acceptance, where it is not the usual one (受理回执).
+    slip: "SlipWords | None" = None
     proxy: ProxyRules | None = None
     tools: Sequence[Tool] = ()
     # Asked for by an employer about itself: HR begins it, and the case has no person.

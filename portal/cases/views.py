@@ -62,6 +62,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "result_slip": view.service.result_slip if is_granted and not acted_for else None,
         "has_form": view.service.paper_form is not None,
         "has_slip": any(event.transition == "accept" for event in events),
+        "slip_label": paper.slip_label(view.service),
         "timeline": display.timeline(found, flow, events, desk=False, viewer=actor),
         "sections": display.sections(found),
         "materials": display.materials(_seen(found.materials.all(), request, actor)),

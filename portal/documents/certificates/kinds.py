@@ -22,7 +22,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Shown:
-    """The little that a stranger is told of a certificate; both dates are good days."""
+    """The little that a stranger is told of a certificate; both dates are good days.
+
+    `facts` are what else is printed on it and worth comparing; `after` says what comes once it
+    has expired.
+    """
 
     title: Any
     name: str
@@ -30,6 +34,8 @@ class Shown:
     valid_from: date
     valid_until: date
     standing: Standing
+    facts: tuple[tuple[Any, str], ...] = ()
+    after: Any = ""
 
     @property
     def masked_name(self) -> str:
