@@ -125,7 +125,7 @@ def _read(kind: Any, data: Any) -> Any:
         if not isinstance(data, list):
             raise ValueError(f"{data!r} is not a list")
         return origin(_read(get_args(kind)[0], one) for one in data)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         kinds = _kinds(kind)
         if not isinstance(data, dict) or set(data) - set(kinds):
             raise ValueError(f"{data!r} is not a {kind.__name__}")

@@ -77,7 +77,7 @@ def _waiting(files: Sequence[PointsFile]) -> dict[int, _Wait]:
     columns = rows.annotate(handed_in=Exists(handed_in)).values_list(
         "file", "opens_on", "hard_cutoff", "handed_in"
     )
-    return {file: _Wait(*rest) for file, *rest in columns}
+    return {file: _Wait(first, last, asked) for file, first, last, asked in columns}
 
 
 def _judge(on: date, waits: dict[int, _Wait]) -> Callable[[PointsFile, Evidence], Danger]:

@@ -114,7 +114,7 @@ _KEY = re.compile(r"^points-[a-z]+:(\d+)")
 def write_due(night: date) -> "Counter[str]":
     """What is worth saying on `night` of confirmations that wait, and was not said yet."""
     found: Counter[str] = Counter()
-    days = {"night": night, "before": DAYS_BEFORE, "after": DAYS_AFTER}
+    days: dict[str, Any] = {"night": night, "before": DAYS_BEFORE, "after": DAYS_AFTER}
     # A recommended day that is over is not named.
     dates = _DATES.format(date="CASE WHEN c.recommended_by >= %(night)s THEN c.recommended_by END")
     with connection.cursor() as cursor:

@@ -185,8 +185,8 @@ def settle(night: date, after: int) -> Done:
     found: Counter[str] = Counter()
     found["dated"] = fill_dates()
     missing = Confirmation.objects.waiting().filter(missing_year__isnull=False)
-    for year in missing.values_list("missing_year", flat=True).distinct():
-        alerts.calendar_missing(year)
+    for year in set(missing.values_list("missing_year", flat=True)):
+        alerts.calendar_missing(year or 0)
     alerts.wages(wages.known(), night)
     lapsed = lapse(night)
     found["lapsed"] = len(lapsed)
@@ -208,7 +208,7 @@ def fill_dates() -> int:
     rows = list(undated.select_for_update(of=("self",)))
     loaded = set()
     for one in rows:
-        loaded.add(one.missing_year)
+        loaded.add(one.missing_year or 0)
         written = one.endorsement.endorsed_on
         around = confirm_window(written, policy_on(written), days, one.endorsement.period)
         # The limit that people were told never moves.

@@ -37,7 +37,8 @@ PLANS: dict[str, tuple[tuple[str, int], ...]] = {
 
 def seed(today: date) -> int:
     """The cases of PLANS as of `today`; how many."""
-    days, cases = clock.working_days(), {}
+    days = clock.working_days()
+    cases: dict[str, Case] = {}
     for ago in sorted({ago for plan in PLANS.values() for _name, ago in plan}, reverse=True):
         with clock.travel(back(days, today, ago)):
             for key, plan in PLANS.items():

@@ -137,8 +137,8 @@ def test_over_the_end_of_a_year_that_is_not_loaded_the_dates_stay_empty_until_it
     assert (made.opens_on, made.recommended_by, made.missing_year) == (None, None, 2027)
     assert made.hard_cutoff == date(2027, 2, 28), "the limit hangs on no working day"
     assert at(date(2027, 1, 20))[messages.OPEN] == 0
-    task = StaffTask.objects.get(kind="points_calendar")
-    assert task.done_at is None
+    waiting_tasks = StaffTask.objects.waiting().filter(kind="points_calendar")
+    assert waiting_tasks.count() == 1
     load_year(2027, {date(2027, 1, 1): False}, "test")
     with clock.travel(date(2027, 1, 20)):
         assert night.due()
@@ -146,8 +146,7 @@ def test_over_the_end_of_a_year_that_is_not_loaded_the_dates_stay_empty_until_it
         assert not night.due()
     made.refresh_from_db()
     assert (made.opens_on, made.missing_year) == (date(2027, 1, 5), None)
-    task.refresh_from_db()
-    assert task.done_at
+    assert not waiting_tasks.exists()
     assert at(date(2027, 1, 21))[messages.OPEN] == 1
 
 
@@ -225,7 +224,7 @@ def test_messages_go_to_the_phone_of_the_permit_in_its_language() -> None:
     message = Message.objects.get()
     assert (message.phone, message.language) == ("13911112222", "en")
     assert message.state == State.QUEUED
-    assert bytes(message.person_index) == bytes(permit.person.id_index)
+    assert bytes(message.person_index or b"") == bytes(permit.person.id_index)
 
 
 def test_every_message_can_be_filled_in_both_languages() -> None:
