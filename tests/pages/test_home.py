@@ -104,10 +104,10 @@ def test_whoever_has_not_said_who_they_are_is_led_there(stranger: Client) -> Non
     assert 'href="/accounts/identity/"' in html(stranger, "/")
 
 
-def test_a_clerk_finds_the_desk_an_employer_reads_what_comes_an_administrator_the_admin() -> None:
+def test_a_clerk_finds_the_desk_hr_the_employers_pages_an_administrator_the_admin() -> None:
     doors = {
         makers.clerk(): "Open the staff desk",
-        accounts.reviewer(): "The employer's services come with the points",
+        accounts.reviewer(): "Open the employer's pages",
         User.objects.create_superuser("root"): "Open reference data and texts",
     }
     for user, words in doors.items():
