@@ -1,7 +1,7 @@
 """Everything that "My points" shows on a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -113,7 +113,8 @@ def overview(person: Person, on: date) -> Overview:
     """How the person's points stand on day `on`."""
     held = present(person)
     open_case = next((c for s, c in lookups.open_cases(person).items() if s in OURS), None)
-    todos = [_on_its_way(open_case)] if open_case else todo_for(person, on)
+    todos = [_on_its_way(open_case)] if open_case else []
+    todos = todos or _without_link_here(todo_for(person, on))
     if held is None:
         return Overview(None, None, todos, [], None, [], None, [])
     anew = needs_new_application(held, on)
@@ -144,6 +145,12 @@ def _may_refresh(held: Present, on: date) -> bool:
     if held.endorsement is None or is_refreshed(held):
         return False
     return not decide(held, on, refreshed=True, insurance=False).reasons
+
+
+def _without_link_here(todos: list[Todo]) -> list[Todo]:
+    """The cards, without the links that lead to this very page."""
+    here = reverse("points:points")
+    return [replace(one, url="", action="") if one.url == here else one for one in todos]
 
 
 def _on_its_way(case: Case) -> Todo:

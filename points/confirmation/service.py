@@ -7,14 +7,15 @@ from django.utils.translation import gettext_lazy
 
 from points import acts
 from points.application.service import NO_EMPLOYER, REGISTER_AWAY
-from points.confirmation.eligibility import eligibility, refused
+from points.confirmation.eligibility import TEXTS, eligibility, refused
 from points.confirmation.steps import STEPS
-from points.confirmation.window import decide, is_refreshed, row_of
+from points.confirmation.window import decide, held_for, is_refreshed
 from points.files import present
 from points.filing.claims import breakdown_of, claims_of, contracts_of
 from points.filing.service import SMS, PointsService
 from points.flow import points_flow
-from points.rules.conditions import route_of
+from points.paper import POINTS_FORM, RECEIPT
+from points.rules.conditions import ConfirmReason, route_of
 from points.rules.filing import Change, FilingFacts, filing
 from portal.cases.service import Eligibility, Guide, Refused, Todo
 from portal.policy import policy_on
@@ -42,6 +43,9 @@ class ConfirmationService(PointsService):
         if decision.reasons:
             stopped = refused(held, decision, on)
             raise Refused(" ".join(str(reason) for reason in stopped.reasons))
+        confirmation = held_for(held)
+        if confirmation.lapsed_on is not None and case.version == 1:
+            raise Refused(TEXTS[ConfirmReason.NEW_POINTS_APPLICATION])
         try:
             evidence = claims_of(case.person, on, self.slug, answers)
         except RegisterUnavailable:
@@ -58,7 +62,7 @@ class ConfirmationService(PointsService):
             route=route_of(breakdown, day=on)[0],
             changes=sorted(changes),
             paper_required=not way.online_only,
-            confirmation=row_of(held),
+            confirmation=confirmation,
         )
 
     def todo(self, person: "Person", on: date) -> list[Todo]:
@@ -77,6 +81,8 @@ service = ConfirmationService(
     steps=STEPS,
     by_employer=True,
     flow=points_flow(),
+    paper_form=POINTS_FORM,
+    slip=RECEIPT,
     sms=SMS,
     guide=Guide(
         who=gettext_lazy("Holders of points whose permit has just been endorsed."),

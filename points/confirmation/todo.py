@@ -39,6 +39,8 @@ def _quiet(held: Present, on: date) -> Todo:
     return Todo(
         title=_("Your points are good until %(date)s") % {"date": civil_date(held.old_expiry)},
         text=_("They are confirmed after the next endorsement of your permit. We write to you."),
+        url=reverse("points:points"),
+        action=_("See my points"),
         kind="done",
         due=held.old_expiry,
         rank=85,
@@ -49,6 +51,8 @@ def _opens(opens_on: date) -> Todo:
     return Todo(
         title=_("Confirm your points from %(date)s") % {"date": civil_date(opens_on)},
         text=_("Your permit is endorsed; the confirmation opens on the third working day after."),
+        url=reverse("points:points"),
+        action=_("See my points"),
         due=opens_on,
         rank=40,
     )

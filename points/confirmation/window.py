@@ -128,6 +128,12 @@ def row_of(held: Present) -> Confirmation:
     return row
 
 
+def held_for(held: Present) -> Confirmation:
+    """The row, locked: the night and whoever hands in wait for each other. In a transaction."""
+    row = row_of(held)
+    return Confirmation.objects.select_for_update(no_key=True).get(pk=row.pk)
+
+
 def refresh(held: Present) -> Confirmation:
     """刷新有效期 (s0:127): the new expiry is taken over; pressed again it stays as it was."""
     row = row_of(held)

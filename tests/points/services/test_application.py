@@ -17,6 +17,7 @@ from points.rules.evidence import Evidence
 from portal import clock
 from portal.accounts.models import Person, User
 from portal.cases import acts
+from portal.cases import service as services
 from portal.cases.models import Case
 from portal.cases.service import Refused
 from portal.cases.upkeep import expire_corrections
@@ -332,7 +333,7 @@ def accepted(case: Case, clerk: User) -> Case:
 
 
 def test_nothing_is_accepted_before_the_papers_have_come(filed: Case, clerk: User) -> None:
-    with pytest.raises(acts.NotAllowed):
+    with pytest.raises(Refused):
         makers.move(filed, "accept", clerk)
     makers.received(filed)
     assert makers.move(filed, "accept", clerk).state == "ACCEPTED"
@@ -351,7 +352,7 @@ def test_returned_it_is_with_the_employer_again_and_papers_have_to_come_anew(
     for message in told:
         assert message.params["name"] == "王**"
     makers.by_hr(filed, "submit_to_centre", hr)
-    with pytest.raises(acts.NotAllowed):
+    with pytest.raises(Refused):
         makers.move(filed, "accept", clerk)
 
 
@@ -384,8 +385,8 @@ def test_a_score_far_from_the_estimate_needs_a_second_pair_of_eyes(
 def test_a_score_near_the_estimate_needs_none(filed: Case, clerk: User) -> None:
     case = accepted(filed, clerk)
     makers.decided(case, clerk, age=30, education=90, si_years=6)
-    with pytest.raises(acts.NotAllowed):
-        makers.move(case, "propose_score", clerk)
+    offered = services.get("points")
+    assert offered.fits(case, "score") and not offered.fits(case, "propose_score")
     assert makers.move(case, "score", clerk).state == "SCORED"
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from portal.accounts.models import Person
 from portal.cases.models import Case
+from portal.registers.models import InsuranceRun
 from tests.permits.services import makers as permits
 from tests.permits.services.test_browser import PHONE, WIDE, open_page, sound
 from tests.points.services import makers
@@ -115,7 +116,7 @@ def person() -> Person:
     made = makers.holder(TODAY + timedelta(days=7))
     makers.file(made, TODAY + timedelta(days=7))
     makers.endorsed(made.permits.get(), TODAY - timedelta(days=5))
-    permits.InsuranceRun.objects.update(last_month=date(2026, 8, 1))
+    InsuranceRun.objects.update(last_month=date(2026, 8, 1))
     permits.insured(made, date(2026, 9, 1), by=makers.OTHER)
     makers.employer(makers.OTHER, "上海别处有限公司", "310115")
     return made

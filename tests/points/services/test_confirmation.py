@@ -54,7 +54,7 @@ def moved_on(of: Person) -> Employer:
 
 def pages(changes: list[str], *more: tuple[str, dict[str, Any]], papers: list[str]) -> Pages:
     """The confirmation with these changes, their steps and papers."""
-    files = {f"{name}_file": ... for name in papers if name != "id_card"}
+    files: dict[str, Any] = {f"{name}_file": ... for name in papers if name != "id_card"}
     if "id_card" in papers:
         files |= {"id_card_way": "upload", "id_card_file": ...}
     front = list(CONFIRMATION[:3])
