@@ -213,6 +213,7 @@ def _of_employer(world: World, case: Case, material: int) -> dict[str, dict[str,
     assert colleague is not None
     return {
         "filed": {"reference": case.reference},
+        "filed form": {"reference": case.reference, "kind": "form"},
         "filed material": {"reference": case.reference, "material_id": material},
         "own case": {"reference": own.reference},
         "of employer": {"employer_id": employer.pk, "slug": "unit"},
