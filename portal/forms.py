@@ -1,7 +1,7 @@
 """What every form of the portal has in common: crispy markup, plain words, few traps."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -48,10 +48,12 @@ class PortalForm(forms.Form):
 
     A required field that was left empty says what to do and names itself, so that the sentence
     makes sense in the error summary too. Give a field `error_messages={"required": …}` to say it
-    better.
+    better. `conditional` are fields that an answer of the same page makes necessary: their label
+    does not call them optional.
     """
 
     error_css_class = ""
+    conditional: ClassVar[tuple[str, ...]] = ()
     helper = HELPER
 
     def full_clean(self) -> None:

@@ -16,6 +16,8 @@ from portal.wizard.steps import StepForm
 class EducationForm(StepForm):
     """The highest education, and whether it is verified already."""
 
+    conditional = ("school", "certificate", "verified")
+
     level = forms.ChoiceField(
         label=gettext_lazy("Your highest education"),
         choices=EDUCATION,
@@ -62,6 +64,8 @@ class EducationForm(StepForm):
 
 class TitleForm(StepForm):
     """A professional title or skill level."""
+
+    conditional = ("obtained_here", "matches_job", "certificate")
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Your highest professional title or skill level"),

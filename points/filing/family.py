@@ -24,6 +24,8 @@ def _born() -> DayField:
 class FamilyForm(StepForm):
     """A spouse with Shanghai hukou counts; children are listed as living here."""
 
+    conditional = ("spouse_name", "spouse_since")
+
     spouse = forms.ChoiceField(
         label=gettext_lazy("Your husband or wife"),
         choices=SPOUSE,
