@@ -1,5 +1,6 @@
 """Who acts for an employer: invitations by text message, roles, and who may change them."""
 
+from datetime import timedelta
 from functools import partial
 
 from django.core.cache import cache
@@ -12,14 +13,22 @@ from django.utils.translation import gettext_lazy
 from points.models import Invitation
 from portal import sms
 from portal.accounts.access import memberships_of
-from portal.accounts.models import EMPLOYER_ROLES, Employer, Language, Membership, Role, User
+from portal.accounts.models import (
+    EMPLOYER_ROLES,
+    Employer,
+    Language,
+    Membership,
+    Person,
+    Role,
+    User,
+)
 from portal.cases.service import Refused
 from portal.registers.identifiers import mask_name, mask_phone
 from portal.vault import blind_index
 from portal.wizard.models import Draft
 
 # More wait for nobody's good; each one is a text message to a stranger.
-MOST_OPEN = 20
+MOST_OPEN, MOST_A_DAY = 20, 30
 NOBODY_SECONDS = 300
 ROLE_WORDS = {
     Role.REVIEWER: gettext_lazy("Looks through what people hand in, and hands it on."),
@@ -49,6 +58,11 @@ def administers(user: User, employer: Employer) -> bool:
         tie.employer_id == employer.pk and tie.role == Role.ADMINISTRATOR
         for tie in memberships_of(user)
     )
+
+
+def acts_for(person: Person, employer: Employer) -> bool:
+    """Whether the person belongs to the employer's HR."""
+    return members(employer).filter(user__person=person).exists()
 
 
 def members(employer: Employer) -> QuerySet[Membership]:
@@ -131,6 +145,11 @@ def invite(employer: Employer, phone: str, role: str, by: User) -> Invitation:
     old.filter(created_at__lte=timezone.now() - Invitation.LIFETIME).update(ended_at=timezone.now())
     if old.count() >= MOST_OPEN:
         raise Refused(_("Too many invitations wait for an answer. Withdraw some first."))
+    today = Invitation.objects.filter(
+        employer=employer, created_at__gt=timezone.now() - timedelta(days=1)
+    )
+    if today.count() >= MOST_A_DAY:
+        raise Refused(_("Too many invitations today. Please go on tomorrow."))
     try:
         with transaction.atomic():
             made = Invitation.objects.create(

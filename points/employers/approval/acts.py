@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from points.employers import members
-from points.employers.approval.steps import same_organisation
+from points.employers.approval.steps import awaits_approval, same_organisation
 from points.models import EmployerRecord
 from portal.accounts.models import Employer, Person, Role, User
 from portal.cases.models import Case, Channel
@@ -21,8 +21,11 @@ def approve(case: Case, on: date, by: User | None) -> Employer:
     said = case.answers["data"]["employer"]
     code, name, district = said["credit_code"], said["name"], said["district_code"]
     employer = _known(code, renamed=case.channel == Channel.COUNTER)
+    assert case.person is not None
     has_one = employer is not None and members.administrators(employer).exists()
-    if has_one and case.channel != Channel.COUNTER:
+    own = employer is not None and members.acts_for(case.person, employer)
+    first = employer is None or (own and awaits_approval(employer))
+    if has_one and not first and case.channel != Channel.COUNTER:
         raise Refused(_("This employer has an administrator meanwhile, who invites colleagues."))
     if employer is None:
         employer = Employer(credit_code=code)
@@ -32,7 +35,6 @@ def approve(case: Case, on: date, by: User | None) -> Employer:
     record.approved_on, record.registered_name = record.approved_on or on, name
     record.save(update_fields=["approved_on", "registered_name"])
     if not has_one:
-        assert case.person is not None
         _first_administrator(employer, case.person, by)
     return employer
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from permits import lookups
 from points.employers import codes, members
 from points.employers.approval.acts import approve
-from points.employers.approval.steps import STEPS
+from points.employers.approval.steps import STEPS, awaits_approval
 from points.filing.employer import centre_in
 from portal.accounts.models import Employer
 from portal.cases.flow import Reason
@@ -68,7 +68,7 @@ class EmployerApproval(Service):
                 label=_("Administrators already"),
                 declared="",
                 register=there or _("none"),
-                agrees=not there,
+                agrees=not there or (known is not None and awaits_approval(known)),
                 source=_("this portal"),
             ),
         ]

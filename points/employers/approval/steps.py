@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from points.employers import codes, members
 from points.filing.employer import centre_in, organisation_code, where
-from portal.accounts.models import Employer
+from portal.accounts.models import Employer, Person
 from portal.cases.display import office_name
 from portal.cases.models import Channel
 from portal.documents.fields import UploadField
@@ -52,14 +52,17 @@ class CodeForm(StepForm):
             self.employer = codes.known(code.code)
             data["credit_code"] = code.code
             if not self.at_counter:
-                _may_register(self.employer)
+                _may_register(self.employer, self.run.person)
         except forms.ValidationError as problem:
             self.add_error("credit_code", problem)
         return data
 
 
-def _may_register(employer: EmployerFacts) -> None:
-    """ValidationError for an employer that was renamed, or that has an administrator."""
+def _may_register(employer: EmployerFacts, person: Person) -> None:
+    """ValidationError for an employer that was renamed, or that others administer.
+
+    One that has HR and was never approved is registered by that HR.
+    """
     known = Employer.objects.filter(credit_code=employer.credit_code).first()
     if is_renamed(employer, known):
         raise forms.ValidationError(
@@ -70,7 +73,9 @@ def _may_register(employer: EmployerFacts) -> None:
             )
             % {"name": employer.name, "centre": where(centre_in(employer.district_code))}
         )
-    if known is not None and (ask := members.whom_to_ask(known)):
+    if known is None or (awaits_approval(known) and members.acts_for(person, known)):
+        return
+    if ask := members.whom_to_ask(known):
         raise forms.ValidationError(
             _(
                 "%(name)s is registered already. Ask its administrator to invite you by your "
@@ -78,6 +83,12 @@ def _may_register(employer: EmployerFacts) -> None:
             )
             % {"name": known.name, "who": ask}
         )
+
+
+def awaits_approval(employer: Employer) -> bool:
+    """Whether no talent centre has approved the employer yet (S24)."""
+    record = getattr(employer, "record", None)
+    return record is None or record.approved_on is None
 
 
 def is_renamed(employer: EmployerFacts, known: Employer | None) -> bool:

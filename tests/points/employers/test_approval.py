@@ -225,3 +225,20 @@ def test_who_has_no_account_is_invited_to_their_phone(person: Person, client: Cl
     approved(walk.draft.case, clerk)
     assert Invitation.objects.get().role == Role.ADMINISTRATOR
     assert Message.objects.filter(template="EMPLOYER_INVITED").count() == 1
+
+
+def test_hr_of_an_employer_that_was_never_approved_asks_for_it_and_stays(
+    client: Client, person: Person
+) -> None:
+    employer = makers.employer(NEW, "上海新开有限公司", approved=False)
+    assert person.user is not None
+    Membership.objects.create(user=person.user, employer=employer, role=Role.ADMINISTRATOR)
+    other = permits.person(4, name="钱二")
+    assert "is registered already" in refused(browser(other.user), employer.credit_code)
+    page = client.get("/employer/record/").content.decode()
+    assert "Ask for the approval" in page
+    approved(handed_in(client), makers.clerk())
+    employer.record.refresh_from_db()
+    assert employer.record.approved_on == makers.TODAY
+    assert Membership.objects.get(employer=employer).user == person.user
+    assert "Ask for the approval" not in client.get("/employer/record/").content.decode()
