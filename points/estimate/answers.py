@@ -57,8 +57,8 @@ class Answers:
 
     def form(self, page: Page, *, bound: bool) -> EstimateForm:
         """The form of a page, with what is answered; bound it says what is wrong."""
-        kwargs = {"table": self.table, "policy": self.policy}
-        return page.form(self.data if bound else None, **kwargs)
+        data = self.data if bound else None
+        return page.form(data, table=self.table, policy=self.policy)
 
     def answered(self, page: Page) -> bool:
         """Whether something of this page was answered."""

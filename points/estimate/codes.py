@@ -154,7 +154,7 @@ def _against(title: Title) -> list[str]:
 
 
 def _of_insurance(counts: InsuranceCounts) -> dict[str, Any]:
-    found = {
+    found: dict[str, Any] = {
         "si": counts.months,
         "x08": counts.at(Tier.X08),
         "x1": counts.at(Tier.X1),

@@ -77,7 +77,7 @@ class EducationForm(EstimateForm):
         super().__init__(*args, **kwargs)
         worth = self.table.education
         widget = self.fields["edu"].widget
-        widget.descriptions = {  # type: ignore[attr-defined]
+        widget.descriptions = {
             level.value: words.points(worth[level]) for level, _words in EDUCATION
         }
 
@@ -107,7 +107,7 @@ class TitleForm(EstimateForm):
         super().__init__(*args, **kwargs)
         worth = self.table.title
         widget = self.fields["title"].widget
-        widget.descriptions = {  # type: ignore[attr-defined]
+        widget.descriptions = {
             kind: words.points(worth.get(kind, 0))  # type: ignore[call-overload]
             for kind, _words in TITLES
         }
@@ -242,9 +242,7 @@ class AwardsForm(EstimateForm):
         super().__init__(*args, **kwargs)
         worth = self.table.awards
         widget = self.fields["aw"].widget
-        widget.descriptions = {  # type: ignore[attr-defined]
-            kind.value: words.points(worth[kind]) for kind, _words in AWARDS
-        }
+        widget.descriptions = {kind.value: words.points(worth[kind]) for kind, _words in AWARDS}
 
 
 class FirmForm(EstimateForm):

@@ -11,7 +11,7 @@ from tests.points.estimate.test_pages import EVERYTHING, LOW, RESULT, START
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE = {"viewport": {"width": 390, "height": 844}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 LOOKS: dict[str, dict[str, Any]] = {"phone": PHONE, "dark": {**PHONE, "color_scheme": "dark"}}
 SEEN = [START, *(f"{START}{one.slug}/?age=44&{EVERYTHING}" for one in PAGES)]
 SEEN += [f"{START}base/?age=44&si=10&x1=20&now=7", f"{RESULT}?{LOW}"]

@@ -7,11 +7,12 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from points.rules.amounts import base_points
 from points.rules.breakdown import Step
 from points.rules.counting import count
 from points.rules.evidence import Degree, Evidence, Period, Title
 from points.rules.facts import Facts, InsuranceCounts, Years
-from points.rules.scoring import base_points, score
+from points.rules.scoring import score
 from points.rules.tables import TABLE_2018, Education, Indicator, Tier, TitleKind, Veto
 from points.rules.ways import (
     NewDegree,
