@@ -75,7 +75,8 @@ def endorsement_sheet(case: "Case | None", told: bool) -> Sheet:
     request = requests.filter(case=case).first() if case else None
     permit = request.permit if request and told else None
     changes = request.changes if request else {}
-    moved = bool(changes)
+    moved = "housing" in changes
+    employer = changes.get("employer_code") or (permit.employer_code if permit else "")
     housing = changes.get("housing") or (permit.housing if permit else "")
     address = changes.get("address") or (permit.address if permit else "")
     return Sheet(
@@ -90,7 +91,7 @@ def endorsement_sheet(case: "Case | None", told: bool) -> Sheet:
             [field("现居住地址", _address(address))],
             [marks("居住方式", Housing.choices, housing)],
             [marks("持证依据", Basis.choices, permit.basis if permit else "")],
-            [field("用人单位代码", permit.employer_code if permit else "")],
+            [field("用人单位代码", employer)],
             [field("所附材料", _materials(case))],
             *_proxy(case),
         ]

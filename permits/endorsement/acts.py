@@ -36,6 +36,8 @@ def record_request(case: Case, answers: dict[str, Any]) -> EndorsementRequest:
         raise Refused(_("There is no permit to endorse."))
     home = answers.get("home")
     changes = {**home, "housing": answers["housing"]["housing"]} if home else {}
+    if work := answers.get("work"):
+        changes["employer_code"] = work["employer_code"]
     request, new = EndorsementRequest.objects.get_or_create(
         case=case,
         defaults={
@@ -117,7 +119,9 @@ def _write_on(permit: Permit, request: EndorsementRequest, endorsement: Endorsem
         known = registers.get("population").find(permit.person.id_number)
     except RegisterUnavailable:
         employer = known = None
-    if employer is not None:
+    if "employer_code" in request.changes:  # as the holder confirmed or denied it
+        permit.employer_code = request.changes["employer_code"]
+    elif employer is not None:
         permit.employer_code = employer.credit_code
     if known is not None:
         permit.fingerprint = known.fingerprint

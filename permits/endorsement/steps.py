@@ -1,4 +1,4 @@
-"""Steps of the endorsement: what stands on the permit, what changed, and nothing else."""
+"""Steps of the endorsement: what stands on the permit, which home and work changed, no more."""
 
 from datetime import date
 from typing import Any
@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from permits import lookups
+from permits.details.steps import recorded_employer
 from permits.dwelling import proof_of
 from permits.endorsement.outcome import Outcome, outcome
 from permits.home import NewHomeStep, NewHousingStep
+from permits.models import Basis
 from permits.papers import LicenceStep, NewPapersStep, ProofFields
 from permits.reading import ReadingStep
 from portal.clock import today
 from portal.forms import YesNoField
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
+from portal.registers.interfaces import EmployerFacts
 from portal.wizard.run import Run
 from portal.wizard.steps import FaceStep, Fact, Row, Step, StepForm
 
@@ -111,6 +114,71 @@ class ChangesStep(Step):
         return [*effect, *super().rows(run, form)]
 
 
+class WorkForm(StepForm):
+    """Whether the employer whom the register shows is the holder's."""
+
+    employer_right = YesNoField(
+        label=gettext_lazy("Do you work for this employer now?"),
+        help_text=gettext_lazy(
+            "If so, it is written on your permit with the endorsement; there is nothing to hand in."
+        ),
+        error_messages={"required": gettext_lazy("Choose yes or no.")},
+    )
+
+
+class WorkStep(Step):
+    """Only where another employer pays the insurance than the one on the permit: who it is now."""
+
+    slug = "work"
+    title = gettext_lazy("Your work")
+    form_class = WorkForm
+
+    def applies(self, run: Run) -> bool:
+        """What the register knows is told to the holder alone; for others the desk looks."""
+        return not run.proxied and _other_employer(run) is not None
+
+    def facts(self, run: Run) -> list[Fact]:
+        """Both employers."""
+        permit, other = lookups.present_permit(run.person), _other_employer(run)
+        if permit is None or other is None:
+            return []
+        before = recorded_employer(permit.employer_code)
+        name = before.name if before else permit.employer_code
+        return [
+            Fact(_("Employer on your permit"), name, gettext_lazy("your permit")),
+            Fact(_("Employer now"), other.name, gettext_lazy("social insurance register")),
+        ]
+
+    def data(self, run: Run, form: StepForm) -> dict[str, Any]:
+        """The employer that the permit shall name: the new one, or as it was."""
+        permit, other = lookups.present_permit(run.person), _other_employer(run)
+        right = form.cleaned_data["employer_right"]
+        code = other.credit_code if right and other else permit.employer_code if permit else ""
+        return {**super().data(run, form), "employer_code": code}
+
+    def rows(self, run: Run, form: StepForm) -> list[Row]:
+        """What was confirmed, as it was shown."""
+        facts = [Row("employer_right", str(one.label), one.value) for one in self.facts(run)]
+        return [*facts, *super().rows(run, form)]
+
+
+def _other_employer(run: Run) -> EmployerFacts | None:
+    """Who pays the insurance of somebody whose permit, held for work, names another employer.
+
+    None too while the register is away: the desk, and the next comparison, look again.
+    """
+    permit = lookups.present_permit(run.person)
+    if permit is None or permit.basis != Basis.EMPLOYMENT:
+        return None
+    try:
+        employer = lookups.employer_of(run.person)
+    except RegisterUnavailable:
+        return None
+    if employer is None or employer.credit_code == permit.employer_code:
+        return None
+    return employer
+
+
 class ProofForm(ProofFields):
     """A new proof of the home on the permit."""
 
@@ -175,6 +243,7 @@ def has_moved(run: Run) -> bool:
 STEPS = (
     FaceStep(),
     ChangesStep(),
+    WorkStep(),
     NewHousingStep(has_moved),
     NewHomeStep(has_moved),
     NewPapersStep(has_moved),

@@ -21,7 +21,7 @@ from tests.permits.services.away import ALL
 from tests.permits.services.makers import TODAY
 from tests.permits.services.test_endorsement import MOVED, asked, ends, serve
 from tests.permits.services.test_paper_forms import at, read
-from tests.permits.services.walk import ENDORSEMENT, browser, decide, errors, fill, move
+from tests.permits.services.walk import ENDORSEMENT, Pages, browser, decide, errors, fill, move
 from tests.wizard.walk import Walk
 
 pytestmark = pytest.mark.django_db
@@ -154,20 +154,53 @@ def test_nothing_is_approved_in_spite_of_nothing(desk: Client) -> None:
 # -- what is no contradiction -----------------------------------------------------------------
 
 
-def test_another_employer_number_or_name_is_brought_up_to_date_and_no_reason(
-    desk: Client,
-) -> None:
+def _works_elsewhere() -> Permit:
     permit = ends(10)
     InsuranceRun.objects.all().delete()
     makers.insured(permit.person, by="91310115MA9TQWN02")
+    return permit
+
+
+def _at_work(right: str) -> Pages:
+    return [*ENDORSEMENT, ("work", {"employer_right": right})]
+
+
+def test_another_employer_number_or_name_is_brought_up_to_date_and_no_reason(
+    desk: Client,
+) -> None:
+    permit = _works_elsewhere()
     Resident.objects.update(fingerprint="another")
-    case = accepted(desk, permit)
+    case = accepted(desk, permit, _at_work("yes"))
     shown = page(desk, case)
     assert "上海别处有限公司" in shown
     assert FAILS not in shown
     decide(desk, case, "approve")
     permit.refresh_from_db()
     assert permit.employer_code == makers.code("91310115MA9TQWN02")
+
+
+def test_the_wizard_shows_both_employers_and_asks_which_is_right() -> None:
+    permit = _works_elsewhere()
+    walk = Walk.begin(browser(permit.person.user), "endorsement")
+    fill(walk, ENDORSEMENT)
+    shown = walk.get("work").content.decode()
+    assert "上海别处有限公司" in shown
+    assert "上海本地有限公司" in shown
+    assert errors(walk.post("work", {})), "neither is taken for granted"
+
+
+def test_an_employer_who_is_not_the_holders_is_not_written_on_the_permit(desk: Client) -> None:
+    permit = _works_elsewhere()
+    before = permit.employer_code
+    decide(desk, accepted(desk, permit, _at_work("no")), "approve")
+    permit.refresh_from_db()
+    assert permit.employer_code == before
+
+
+def test_nobody_else_is_asked_about_work() -> None:
+    walk = Walk.begin(browser(ends(10).person.user), "endorsement")
+    fill(walk, ENDORSEMENT)
+    assert walk.get("work").status_code == 302
 
 
 def test_a_declared_move_is_no_contradiction_to_the_former_address(desk: Client) -> None:

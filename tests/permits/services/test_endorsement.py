@@ -276,7 +276,8 @@ def test_the_phone_number_has_to_be_right() -> None:
 
 def test_what_the_registers_say_now_stands_on_the_permit_afterwards(desk: Client) -> None:
     permit = ends(10, employer_code=makers.code("91310115MA9TQWN02"), fingerprint="old")
-    decide(desk, asked(permit), "accept", "approve")
+    pages = [*ENDORSEMENT, ("work", {"employer_right": "yes"})]
+    decide(desk, asked(permit, pages), "accept", "approve")
     permit.refresh_from_db()
     assert permit.employer_code == makers.code()
     assert permit.fingerprint == Resident.objects.get().fingerprint
