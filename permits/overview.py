@@ -149,11 +149,12 @@ def _dates(permit: Permit, status: StatusDecision, policy: Policy) -> list[dict[
     if status.status is Status.VOID:
         dates.append(
             {
-                "label": _("Last day to ask for the years back"),
+                "label": _("Last day to write about the lost years"),
                 "on": status.petition_until,
                 "text": _(
-                    "For a good reason such as a long journey, in writing to the city's population "
-                    "office, with proof of your home and of work or school."
+                    "For a grave reason you may explain yourself in writing to the city's population "
+                    "office, with proof of your home and of work or school. Nobody can promise "
+                    "that it helps."
                 ),
             }
         )

@@ -1,6 +1,7 @@
 """What a holder should do about the present period of the permit, in one card."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -44,7 +45,7 @@ def todo_for(
     if status.band is Band.LATE_CONTINUOUS:
         return [_grace(permit, status.windows)]
     if on < status.windows.opens_on:
-        return [_valid(permit, policy)]
+        return [_valid(permit, policy, differs or ())]
     if differs is None:
         differs = _found_by_the_night(permit, on)
     return [_in_window(permit, on, policy, differs)]
@@ -106,8 +107,16 @@ def _grace(permit: Permit, around: Windows) -> Todo:
     )
 
 
-def _valid(permit: Permit, policy: Policy) -> Todo:
+def _valid(permit: Permit, policy: Policy, differs: Sequence[Reason] = ()) -> Todo:
+    """Nothing to do before the round, but to put right what already speaks against it."""
     begins = permit.valid_until - timedelta(days=policy.auto_days_before)
+    if differs:
+        text = _(
+            "As things stand today it could not be endorsed automatically: %(reasons)s. Put it "
+            "right before %(date)s; below you read how."
+        )
+        said = {"reasons": _in_words(differs), "date": civil_date(begins)}
+        return replace(_quiet(permit, text % said), kind="soon")
     return _quiet(
         permit,
         _("From %(date)s it is in the automatic round. Nothing to do.")
@@ -138,7 +147,7 @@ def _in_window(permit: Permit, on: date, policy: Policy, differs: Sequence[Reaso
         return _quiet(permit, text)
     if differs:
         text = _("The automatic round cannot endorse it: %(reasons)s.") % {
-            "reasons": _("; ").join(str(TEXTS[reason]) for reason in differs)
+            "reasons": _in_words(differs)
         }
     else:
         text = _("It has not been endorsed automatically so far. You can do it online now.")
@@ -151,6 +160,10 @@ def _in_window(permit: Permit, on: date, policy: Policy, differs: Sequence[Reaso
         due=permit.valid_until,
         rank=5,
     )
+
+
+def _in_words(reasons: Sequence[Reason]) -> str:
+    return str(_("; ").join(str(TEXTS[reason]) for reason in reasons))
 
 
 def _found_by_the_night(permit: Permit, on: date) -> list[Reason]:

@@ -73,6 +73,15 @@ def test_the_comparison_names_everything_that_differs() -> None:
         assert words in text, words
 
 
+def test_long_before_the_round_what_speaks_against_it_is_no_nothing_to_do() -> None:
+    permit = ends(200)
+    assert "Nothing to do." in page(permit.person)
+    DwellingRight.objects.all().delete()
+    text = page(permit.person)
+    assert "Nothing to do." not in text
+    assert "it could not be endorsed automatically: there is no lease filing" in text
+
+
 def test_a_student_and_an_owner_are_compared_by_what_counts_for_them() -> None:
     person = makers.person(3)
     makers.enrolled(person, TODAY - timedelta(days=1))
@@ -124,7 +133,7 @@ def test_a_void_permit_shows_what_is_left_and_the_way_back() -> None:
         "Register now",
         "The years without a break are lost",
         "In all, gaps left out: 24 full months.",
-        "Last day to ask for the years back",
+        "Last day to write about the lost years",
         "years lost",
         "60 more months to seven years. With a new permit they go on counting.",
     ):
@@ -152,7 +161,7 @@ def test_a_gap_that_reset_the_years_is_drawn_and_said() -> None:
     )  # fmt: skip
     text = page(permit.person)
     assert "31 December 2025 to 2 March 2026 · years started again after it" in text
-    assert "Without a break since 3 March 2026: 0 full years." in text
+    assert "Without a break since 3 March 2026; not a full year yet." in text
 
 
 def test_years_given_back_are_drawn_as_going_on() -> None:
@@ -197,7 +206,7 @@ def test_the_months_of_a_former_permit_still_count_in_all() -> None:
     text = page(permit.person)
     assert "In all, gaps left out: 32 full months." in text
     assert "11 January 2022 to 2 March 2026 · void, years lost" in text
-    assert "Without a break since 3 March 2026: 0 full years." in text
+    assert "Without a break since 3 March 2026; not a full year yet." in text
 
 
 def test_every_register_says_since_when_and_what_the_permit_declares() -> None:
