@@ -120,7 +120,7 @@ def _entries(
     entries = []
     for step in found:
         if isinstance(step.what, Gap):
-            entries.append(_gap(step, step.what, chapters, on))
+            entries.append(_gap(step, step.what, chapters, status))
         else:
             entries.append(_period(step, begun[step.what]))
     if status.status is Status.SUSPENDED:
@@ -222,7 +222,7 @@ def _effect(by: Endorsement) -> str:
     return _("The continuous years began again at zero; the months in all go on.")
 
 
-def _gap(step: Step, gap: Gap, chapters: Sequence[Chapter], on: date) -> Entry:
+def _gap(step: Step, gap: Gap, chapters: Sequence[Chapter], status: StatusDecision) -> Entry:
     after = next((one for one in chapters if one.period.start == gap.end + DAY), None)
     titles = {
         GapKind.UNCOUNTED: _("Gap that does not count"),
@@ -241,13 +241,19 @@ def _gap(step: Step, gap: Gap, chapters: Sequence[Chapter], on: date) -> Entry:
             "start": civil_day(gap.start),
             "end": civil_day(gap.end),
         }
+    title, void = titles[gap.kind], []
+    if gap.kind is GapKind.LOST and after is None:
+        # The gap begins with the lapse; void it was only from E+91.
+        title = _("Suspended, then void")
+        void = [Fact(_("Void since"), civil_day(status.windows.void_from))]
     return Entry(
-        title=titles[gap.kind],
+        title=title,
         on=gap.start,
         kind="wrong" if gap.kind is GapKind.LOST else "soon",
         facts=[
             Fact(_("Days"), span),
             Fact(_("Length"), ngettext("%(n)s day", "%(n)s days", days) % {"n": days}),
+            *void,
         ],
         effect=effects[gap.kind],
         step=step,

@@ -133,7 +133,8 @@ def test_a_former_void_permit_is_part_of_it_and_what_was_gathered_stays() -> Non
 def test_a_void_permit_and_a_suspended_one_end_the_record() -> None:
     void = first(date(2025, 6, 1), 1)
     text = page(void.person)
-    assert "Permit void Tue 2 June 2026 Days since 2 June 2026" in text
+    assert "Suspended, then void Tue 2 June 2026 Days since 2 June 2026" in text
+    assert "Void since 31 August 2026" in text, "not from the lapse, but from day 91"
     assert "Without a break 0 −12 In all 12 unchanged" in text
     late = makers.permit(makers.person(2), TODAY - timedelta(days=20))
     text = page(late.person)
