@@ -30,6 +30,13 @@ VALUES: Mapping[str, Any] = {
     "pts": 120,
     "code": "482913",
     "minutes": 5,
+    "days": 74,
+    "until": "2027-09-08",
+    "last": "2027-05-17",
+    "month": {"zh-hans": "2026年10月", "en": "October 2026"},
+    "resume": {"zh-hans": "2026年12月", "en": "December 2026"},
+    "employer": {"zh-hans": "上海莘晨信息技术有限公司", "en": "Shanghai Xinchen IT Co., Ltd."},
+    "role": {"zh-hans": "单位管理员", "en": "administrator"},
     "state": {"zh-hans": "已受理", "en": "accepted"},
 }
 
