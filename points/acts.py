@@ -143,6 +143,11 @@ def decided_total(request: PointsRequest) -> int | None:
     return max(sum(decided.values()), 0)
 
 
+def total_key(request: PointsRequest) -> str:
+    """Under which name the total is remembered for a web request (portal.memo)."""
+    return f"points.decided:{request.pk}"
+
+
 def needs_second_look(request: PointsRequest, total: int) -> bool:
     """Whether a score differs so much from the estimate that a second clerk has to look."""
     on = request.case.submitted_on

@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from points import acts
+from points.facts import months_of
 from points.filing.employer import centre_of, payer_of, where
 from points.models import PointsRequest
+from portal import memo, registers
 from portal.accounts.models import Employer, Person
 from portal.cases.service import Detail, Evidence, Link, Service
+from portal.clock import today
 from portal.policy import policy_on
 from portal.registers import RegisterUnavailable
 from portal.templatetags.portal import civil_day
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from portal.accounts.models import Office, User
     from portal.cases.models import Case
+    from portal.registers.interfaces import EmployerFacts
 
 SMS = {
     "POINTS_TO_REVIEW": {
@@ -57,26 +61,25 @@ class PointsService(Service):
 
     def fits(self, case: "Case", transition: str) -> bool:
         """A score near the estimate is set, another one proposed; papers come before acceptance."""
-        request = PointsRequest.objects.filter(case=case).first()
+        request = asked_of(case)
         if request is None:
             return True
         if transition == "accept":
             return not request.paper_required or request.paper_received_on is not None
         if transition not in {"score", "propose_score"}:
             return True
-        request.case = case
-        total = acts.decided_total(request)
+        total = memo.once(acts.total_key(request), lambda: acts.decided_total(request))
         if total is None:
             return False
         second = acts.needs_second_look(request, total)
         if case.state == "SECOND_LOOK":
             return transition == "score"
-        proposed = case.events.filter(transition="propose_score").exists()
+        proposed = any(event.transition == "propose_score" for event in case.events.all())
         return (transition == "propose_score") == (second or proposed)
 
     def details(self, case: "Case") -> list[Detail]:
         """Where papers go, and the points once they are set."""
-        request = PointsRequest.objects.select_related("employer").filter(case=case).first()
+        request = asked_of(case)
         if request is None:
             return []
         found = [Detail(_("Employer"), request.employer.name)]
@@ -95,13 +98,10 @@ class PointsService(Service):
     def evidence(self, case: "Case") -> list[Evidence]:
         """The employer beside the register; the indicators have a page of their own."""
         assert case.person is not None
-        request = PointsRequest.objects.select_related("employer").filter(case=case).first()
+        request = asked_of(case)
         if request is None:
             return []
-        try:
-            known = payer_of(case.person).known
-        except RegisterUnavailable:
-            known = None
+        known = _paying(case.person)
         name, code = request.employer.name, request.employer.credit_code
         return [
             Evidence(
@@ -115,7 +115,7 @@ class PointsService(Service):
 
     def staff_links(self, case: "Case") -> list[Link]:
         """The indicators; before acceptance first whether the papers have come."""
-        request = PointsRequest.objects.filter(case=case).first()
+        request = asked_of(case)
         if request is None:
             return []
         waits = request.paper_required and request.paper_received_on is None
@@ -126,7 +126,7 @@ class PointsService(Service):
 
     def employer_links(self, case: "Case") -> list[Link]:
         """What HR prints, signs and stamps, the receipt, and the notice of its own people."""
-        request = PointsRequest.objects.filter(case=case).first()
+        request = asked_of(case)
         if request is None:
             return []
         accepted = any(event.transition == "accept" for event in case.events.all())
@@ -149,6 +149,30 @@ class PointsService(Service):
     def result_url(self, case: "Case") -> str:
         """My points."""
         return reverse("points:points")
+
+
+def asked_of(case: "Case") -> PointsRequest | None:
+    """What the case asks for, with its employer; asked once for each case in hand."""
+    known: Any = type(case)._meta.get_field("points_request")
+    if known.is_cached(case):
+        cached: PointsRequest | None = known.get_cached_value(case)
+        return cached
+    found = PointsRequest.objects.select_related("employer").filter(case=case).first()
+    if found is not None:
+        found.case = case  # the case knows it from now on
+    return found
+
+
+def _paying(person: "Person") -> "EmployerFacts | None":
+    """Who pays this month, as the register knows it; None where it does not, or is away."""
+    employment, on = registers.get("employment"), today()
+    try:
+        runs = employment.runs_of_many([person.id_number]).get(person.id_number, ())
+        months = [one for one in months_of(runs, on) if one.month == on.replace(day=1)]
+        code = max(months, key=lambda one: one.base).payer_code if months else ""
+        return employment.employer(code) if code else None
+    except RegisterUnavailable:
+        return None
 
 
 def _papers(case: "Case", request: PointsRequest) -> list[Detail]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from points.acts import total_key
 from points.models import IndicatorDecision, PointsRequest
 from points.review.indicators import to_decide
 from points.rules.possible import PAIRS
 from points.rules.tables import Indicator
+from portal import memo
 from portal.accounts.models import User
 from portal.cases.acts import NotAllowed
 from portal.cases.flow import Actor
@@ -102,6 +104,7 @@ def save(case: Case, user: User, typed: Iterable[Typed]) -> list[Indicator]:
         _check_pairs(touched, before)
         for one in touched:
             _keep(request, user, one)
+        memo.forget(total_key(request))
     return [one.indicator for one in touched]
 
 

@@ -9,14 +9,17 @@ from django.utils.functional import cached_property
 from points import words
 from points.breakdown import rows
 from points.declared import with_declared
-from points.filing.claims import breakdown_of, registers_only
+from points.facts import months_of
+from points.filing.claims import breakdown_of
 from points.models import IndicatorDecision, PointsRequest
 from points.review.deciding import decisions_of
 from points.review.forms import Asked, ReviewForm
 from points.review.indicators import ANSWERS, PAPERS, to_decide
 from points.rules.breakdown import Breakdown
+from points.rules.evidence import Evidence
 from points.rules.possible import possible
 from points.rules.tables import Indicator
+from portal import registers
 from portal.cases import display
 from portal.cases.models import Case
 from portal.policy import policy_on
@@ -55,7 +58,11 @@ class Sheet:
         Raises RegisterUnavailable.
         """
         assert self.case.person is not None
-        evidence = registers_only(self.case.person, self.case.submitted_on)
+        person, on = self.case.person, self.case.submitted_on
+        # The contracts are among what was declared.
+        runs = registers.get("employment").runs_of_many([person.id_number])
+        months = months_of(runs.get(person.id_number, ()), on)
+        evidence = Evidence(day=on, birth_date=person.birth_date, insurance=months)
         return breakdown_of(with_declared(evidence, self.request.facts))
 
     def known(self) -> bool:

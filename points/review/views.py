@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from points import words
+from points.acts import total_key
+from points.filing.service import asked_of
 from points.models import PointsRequest
 from points.review import deciding
 from points.review.access import talent_required
 from points.review.forms import ReviewForm
 from points.review.sheet import Sheet, other_materials
-from portal import audit
+from portal import audit, memo
 from portal.cases import acts, decision, desk, display
 from portal.cases.acts import NotAllowed
 from portal.cases.flow import Actor, Flow
@@ -120,11 +122,10 @@ def papers(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _request(request: HttpRequest, reference: str) -> tuple[Case, PointsRequest]:
     """A points case of the clerk's centre with its request; for others it does not exist."""
-    case = desk.one(request, reference)
-    asked = PointsRequest.objects.select_related("employer").filter(case=case).first()
+    case = desk.one(request, reference, "points_request__employer")
+    asked = asked_of(case)
     if asked is None or case.person is None:
         raise Http404
-    asked.case = case
     return case, asked
 
 
@@ -142,6 +143,8 @@ def _page(
     view = display.shown(case)
     proposed = _proposed(case)
     mine = proposed is not None and proposed.user_id == request.user.pk
+    total = None if sheet.open else sheet.total
+    memo.once(total_key(sheet.request), lambda: total)
     moves = [one for one in decision.moves(request, case) if one.move.name in MOVES]
     context: dict[str, Any] = {
         "case": case,

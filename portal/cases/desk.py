@@ -161,11 +161,14 @@ def print_out(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
     return as_pdf(content, reference)
 
 
-def one(request: HttpRequest, reference: str) -> Case:
-    """The case, for staff of its office; for others it does not exist."""
+def one(request: HttpRequest, reference: str, *related: str) -> Case:
+    """The case, for staff of its office; for others it does not exist.
+
+    `related` is read with it: a service's own row.
+    """
     return get_object_or_404(
         _of(request)
-        .select_related("person", "proxy", "employer", "office", "assignee")
+        .select_related("person", "proxy", "employer", "office", "assignee", *related)
         .prefetch_related(
             Prefetch("events", Event.objects.select_related("user")),
             Prefetch("materials", Material.objects.select_related("upload")),

@@ -78,6 +78,12 @@ def test_a_community_centre_has_no_page_of_points(case: Case, clerk: User) -> No
     assert browser(clerk).get(f"/desk/{case.reference}/").status_code == 404
 
 
+def test_a_case_that_is_not_about_points_has_no_indicators(desk: Client, case: Case) -> None:
+    PointsRequest.objects.all().delete()
+    assert desk.get(url(case)).status_code == 404
+    assert note_papers(desk, case).status_code == 404
+
+
 def test_holder_and_hr_never_see_the_desks_pages(client: Client, hr: User, case: Case) -> None:
     for who in (client, browser(hr)):
         assert who.get(url(case)).status_code == 403
