@@ -21,7 +21,6 @@ SEXES = [("M", "男"), ("F", "女")]
 WAYS = [("points", "首次申请"), ("confirmation", "积分确认（续办）")]
 # What the employer brings beside the papers of the indicators (DOMAIN 10, s1:53-59).
 BROUGHT = "积分申请表（签名并加盖单位公章）、单位介绍信、经办人身份证、所附材料原件"
-LETTER_TITLE = _("Letter of introduction")
 
 
 def points_sheet(case: "Case | None", told: bool) -> Sheet:
