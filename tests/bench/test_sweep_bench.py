@@ -9,7 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -170,6 +170,7 @@ def the_night(taken: Taken, night: date, count: int, logs: Path) -> None:
     """A whole night from beat's first tick to its counts, by so many workers."""
     due.delivered(night)
     clock.shift_to(night)
+    spent: dict[int, float] = {}  # a worker opens a session for each of its calls
     with workers(count, logs) as standing:
         with taken.timed():
             end, ticked = time.monotonic() + SECONDS, 0.0
@@ -180,9 +181,11 @@ def the_night(taken: Taken, night: date, count: int, logs: Path) -> None:
                     sweep_dispatch.apply_async()
                     taken.memory += [memory(one) for one in standing]
                 time.sleep(0.05)
+                spent.update(computed(*sessions("pid <> pg_backend_pid()")))
         taken.memory += [memory(one) for one in standing]
-        pids = [c.pid for one in standing for c in psutil.Process(one.process.pid).children()]
-        taken.processor.append(computed(*pids, *sessions("pid <> pg_backend_pid()")))
+        for one in standing:
+            spent.update(computed(*(c.pid for c in psutil.Process(one.process.pid).children())))
+        taken.processor.append(sum(spent.values()))
 
 
 def sessions(which: str) -> list[int]:
@@ -195,10 +198,14 @@ def sessions(which: str) -> list[int]:
         return [pid for (pid,) in cursor.fetchall()]
 
 
-def computed(*pids: int) -> float:
-    """Seconds that these processes have computed."""
-    times = [psutil.Process(pid).cpu_times() for pid in pids]
-    return sum(one.user + one.system for one in times)
+def computed(*pids: int) -> dict[int, float]:
+    """Seconds that each of these processes has computed; none for one that has gone."""
+    found = {}
+    for pid in pids:
+        with suppress(psutil.NoSuchProcess):
+            times = psutil.Process(pid).cpu_times()
+            found[pid] = times.user + times.system
+    return found
 
 
 def the_bare_sql(taken: Taken) -> None:
@@ -213,7 +220,7 @@ def the_bare_sql(taken: Taken) -> None:
         cursor.execute("SET LOCAL work_mem = '512MB'")
         for statement in BARE:
             cursor.execute(statement.format(decided=decided), params)
-    taken.processor.append(computed(*sessions("pid = pg_backend_pid()")))
+    taken.processor.append(sum(computed(*sessions("pid = pg_backend_pid()")).values()))
 
 
 def checksums() -> dict[str, str]:
