@@ -68,5 +68,6 @@ def _period(case: Case, request: EndorsementRequest, permit: Permit) -> Evidence
         # What costs the holder their years stands out.
         agrees=effect.band in {Band.NORMAL, Band.LATE_CONTINUOUS},
         source=_("rules of %(code)s") % {"code": effect.policy},
+        verdict=_("late") if effect.days_late > 0 else _("in time"),
         **for_desk(case),
     )

@@ -59,7 +59,8 @@ class Evidence:
     """One line of the desk's comparison: what was declared beside what a register says.
 
     `agrees` is None where the register does not know or could not be asked. `url`, with its
-    label, leads to more about it; whoever serves that address leaves an audit row.
+    label, leads to more about it; whoever serves that address leaves an audit row. `verdict` says
+    in a word of its own what `agrees` does not fit: a day is late, it does not differ.
     """
 
     label: Text
@@ -69,6 +70,7 @@ class Evidence:
     source: Text
     url: str = ""
     url_label: Text = ""
+    verdict: Text = ""
 
 
 @dataclass(frozen=True)
