@@ -66,5 +66,7 @@ def build(people: int, seed: int, today: date) -> Built:
         papers.finish()
         named = demo_seed.seed(today)
         snapshots.take(today)
-        cursor.execute("ANALYZE")
+        # By name: without, the catalogues that all databases of a server share are locked too.
+        tables = connection.introspection.table_names(cursor)
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
     return Built(number, houses.count, firms.count, named)
