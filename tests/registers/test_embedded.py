@@ -183,6 +183,7 @@ def test_the_enrolment_of_today_is_current_through_its_last_day() -> None:
     assert found.school == "浦江大学"
     with clock.travel(date(2026, 3, 16)):
         assert registers.get("schooling").current(ID) is None
+        assert registers.get("schooling").latest(ID) == found
 
 
 def test_licences_come_with_what_they_show() -> None:
