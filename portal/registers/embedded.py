@@ -100,10 +100,13 @@ class Employment:
             first_month__lte=clock.today(), person_index__in=list(numbers)
         )
         found: dict[str, list[ask.RunFacts]] = {}
-        for index, *facts in begun.order_by("first_month", "pk").values_list(
+        for index, code, first, last, base, back_paid in begun.order_by(
+            "first_month", "pk"
+        ).values_list(
             "person_index", "employer_code", "first_month", "last_month", "base", "back_paid"
         ):
-            found.setdefault(numbers[bytes(index)], []).append(ask.RunFacts(*facts))
+            run = ask.RunFacts(code, first, last, base, back_paid)
+            found.setdefault(numbers[bytes(index)], []).append(run)
         return found
 
     def current_employer(self, id_number: str) -> ask.EmployerFacts | None:
