@@ -116,7 +116,12 @@ def _standard(case: "Case") -> int:
     return policy_on(case.submitted_on).points_standard
 
 
-POINTS_FORM = PaperForm("上海市居住证积分申请表", "points-form", points_sheet)
+POINTS_FORM = PaperForm(
+    "上海市居住证积分申请表",
+    "points-form",
+    points_sheet,
+    "来沪人员服务 · 本表免费，由用人单位递交注册地的区人才服务中心",
+)
 
 
 def _receipt_rows(case: "Case") -> list[list[Any]]:

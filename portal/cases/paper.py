@@ -61,6 +61,8 @@ class PaperForm:
     title: Text
     slug: str
     fill: "Callable[[Case | None, bool], Sheet]"
+    # At the foot of the empty form: where it is handed in.
+    empty_foot: str = EMPTY_FOOT
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def _set(form: PaperForm, sheet: Sheet, case: "Case | None") -> bytes:
         "stamped": sheet.stamped,
         "statement": STATEMENT,
         "signs": "代办人" if case and case.proxy_id else "申请人",
-        "foot": FOOT if case else EMPTY_FOOT,
+        "foot": FOOT if case else form.empty_foot,
     }
     return set_pdf("forms/sheet", data)
 
