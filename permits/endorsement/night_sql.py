@@ -115,20 +115,21 @@ def decided_sql(checks: tuple[Check, ...] = CHECKS, *, lock: bool = True) -> str
     """`due` (permits of the slice) and `decided` (their outcome and reasons) as CTEs.
 
     `due` is materialised, and locked unless told otherwise: a clerk who is endorsing one of them
-    finishes first, then its new period is no longer due. The days are listed, not a range, so
-    that the index on (valid_until, id) is entered at the slice's first id of each day.
+    finishes first, then its new period is no longer due. The days are joined one by one, so that
+    the index on (valid_until, id) is entered at the slice's first id of each day; as a condition
+    the primary key would be read instead, with everybody between the slice's ids who is not due.
     """
     return f"""
         due AS MATERIALIZED (
             SELECT id, person_id, person_index, valid_until, basis, housing, room_index,
                    phone_index, phone, fingerprint, employer_code, language, continuity_start,
                    street_code
-              FROM permits_permit
+              FROM unnest(%(periods)s::date[]) AS day
+              JOIN permits_permit AS permit ON permit.valid_until = day
              WHERE ended_on IS NULL
-               AND valid_until = ANY(%(periods)s)
                AND id BETWEEN %(first_id)s AND %(last_id)s
              ORDER BY id
-               {"FOR NO KEY UPDATE" if lock else ""}
+               {"FOR NO KEY UPDATE OF permit" if lock else ""}
         ),
         compared AS MATERIALIZED (
             SELECT p.*, {reasons_sql(checks)} AS found, open_case.id IS NOT NULL AS with_desk,

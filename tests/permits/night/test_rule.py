@@ -301,11 +301,20 @@ def differ(rule: ModuleType = automatic, written: str = WRITTEN) -> None:
 
 
 ROOM = "p.room_index IS DISTINCT FROM pop.room_index"
+DAYS = "unnest(%(periods)s::date[]) AS day"
+
+
+def any_day(first: str, last: str) -> str:
+    """The days from `first` to `last`, seen from the night, in place of those listed."""
+    night = "%(run_date)s::date"
+    return f"(SELECT generate_series({night} {first}, {night} {last}, '1 day')::date) AS d (day)"
+
+
 IN_SQL = {
     "the permit has not ended": ("ended_on IS NULL", "true"),
-    "the period is due": ("valid_until = ANY(%(periods)s)", "true"),
-    "not before E": ("valid_until = ANY(%(periods)s)", "valid_until <= %(run_date)s::date + 15"),
-    "not after 15 days": ("valid_until = ANY(%(periods)s)", "valid_until >= %(run_date)s"),
+    "the period is due": (DAYS, any_day("- 400", "+ 400")),
+    "not before E": (DAYS, any_day("- 400", "+ 15")),
+    "not after 15 days": (DAYS, any_day("+ 0", "+ 400")),
     "the case is of the person": ("open_case.person_id = p.person_id AND", ""),
     "the case is an endorsement": ("AND open_case.service = 'endorsement'", ""),
     "the case is open": ("AND open_case.closed_at IS NULL", ""),
