@@ -15,6 +15,7 @@ from points.filing.employer import Change, payer_of
 from points.rules.conditions import NEW_POINTS_BANDS, ConfirmDecision, ConfirmReason
 from portal.accounts.models import Person
 from portal.cases.service import Eligibility, Text
+from portal.clock import today
 from portal.templatetags.portal import civil_date
 
 # What stands in the way of a confirmation, where no date belongs to it.
@@ -149,7 +150,12 @@ def _before_you_begin(held: Present, decision: ConfirmDecision) -> tuple[str, ..
     window = window_of(held)
     assert window is not None and held.endorsement is not None
     said = []
-    if window.recommended_by is not None:
+    if window.recommended_by is not None and window.recommended_by < today():
+        said.append(
+            _("The last day is %(last)s. After that only a new application helps.")
+            % {"last": civil_date(window.hard_cutoff)}
+        )
+    elif window.recommended_by is not None:
         said.append(
             _(
                 "Best by %(best)s; the last day is %(last)s. After that only a new application helps."

@@ -44,6 +44,12 @@ class Line:
         return self.file.valid_until if self.file else None
 
     @property
+    def best_by(self) -> date | None:
+        """Until when a confirmation is best in; nothing once that day is over."""
+        best = self.waiting.recommended_by if self.waiting is not None else None
+        return best if best is not None and best >= today() else None
+
+    @property
     def due(self) -> bool:
         """Whether something is to be done about the points now."""
         return _is_due(self.file, self.waiting, today())

@@ -165,6 +165,8 @@ def test_on_the_third_working_day_it_is_open() -> None:
 def test_on_the_last_day_it_is_open_and_the_day_after_no_more() -> None:
     of = holding(-1, 60)
     assert may_begin(of, "confirmation")
+    words = page(of, "confirmation")
+    assert "The last day is" in words and "Best by" not in words  # that day is long over
     clock.shift_to(TODAY + timedelta(days=1))
     assert not may_begin(of, "confirmation") and may_begin(of, "points")
     assert "The time to confirm is over" in page(of, "confirmation")
