@@ -25,7 +25,7 @@ WORDINGS: Wordings = {
     },
     "CASE_REJECTED": {
         CHINESE: (
-            "您的{service}申请（办件编号{reference}）不予受理：{reason}。"
+            "您办理的{service}（办件编号{reference}）不予受理：{reason}。"
             "详情及后续办法请查看“我的办件”。"
         ),
         ENGLISH: (
@@ -58,7 +58,7 @@ WORDINGS: Wordings = {
     },
     "CASE_EXPIRED": {
         CHINESE: (
-            "您的{service}申请（办件编号{reference}）逾期未补正，已终止办理。如仍需办理，请重新申请。"
+            "您办理的{service}（办件编号{reference}）逾期未补正，已终止办理。如仍需办理，请重新申请。"
         ),
         ENGLISH: (
             "Your case {reference} ({service}) has ended, because the correction did not come "

@@ -29,7 +29,7 @@ BUILT_IN: Wordings = {
     },
     "CASE_ACCEPTED": {
         CHINESE: (
-            "您的{service}申请（办件编号{reference}）已受理[，将于{date}前办结]。"
+            "您办理的{service}（办件编号{reference}）已受理[，将于{date}前办结]。"
             "可在“我的办件”中查看进度。"
         ),
         ENGLISH: (
@@ -39,7 +39,7 @@ BUILT_IN: Wordings = {
     },
     "CASE_CORRECTION": {
         CHINESE: (
-            "您的{service}申请（办件编号{reference}）需补正：{reason}。"
+            "您办理的{service}（办件编号{reference}）需补正：{reason}。"
             "请[于{date}前]在“我的办件”中补交，已填写的内容均已保留。"
         ),
         ENGLISH: (
@@ -49,7 +49,7 @@ BUILT_IN: Wordings = {
     },
     "CASE_REFUSED": {
         CHINESE: (
-            "您的{service}申请（办件编号{reference}）未获通过：{reason}。"
+            "您办理的{service}（办件编号{reference}）未获通过：{reason}。"
             "详情及后续办法请查看“我的办件”。"
         ),
         ENGLISH: (
@@ -58,7 +58,7 @@ BUILT_IN: Wordings = {
         ),
     },
     "CASE_APPROVED": {
-        CHINESE: "您的{service}申请（办件编号{reference}）已通过。结果可在“我的办件”中查看。",
+        CHINESE: "您办理的{service}（办件编号{reference}）已通过。结果可在“我的办件”中查看。",
         ENGLISH: "Your case {reference} ({service}) is approved. See the result under My cases.",
     },
     "REG_DONE": {
