@@ -28,6 +28,9 @@ REVIEWED = "points_review_wd"
 
 HOLDER, EMPLOYER = frozenset({Actor.HOLDER}), frozenset({Actor.EMPLOYER})
 
+# Where a case waits before it is handed on to the talent centre.
+WITH_HOLDER_OR_HR = ("HR_REVIEW", "HOLDER_CORRECTION")
+
 # The message that goes with each move; the employer's are sent by points.acts.
 SMS = {
     "return_to_holder": "CASE_CORRECTION",

@@ -228,7 +228,7 @@ def _history(held: Present, decided: Sequence[IndicatorDecision]) -> list[dict[s
         title = _("Points confirmed") if request.confirmation_id else _("Points set")
         found.append(
             {
-                "title": f"{title}: {points}",
+                "title": _("%(title)s: %(points)s") % {"title": title, "points": points},
                 "at": request.scored_on,
                 "by": request.employer.name,
                 "text": text,

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from points.models import Confirmation, Employee, PointsFile
+from points.flow import WITH_HOLDER_OR_HR
+from points.models import Confirmation, Employee, PointsFile, PointsRequest
 from portal import registers
 from portal.accounts.models import Employer, Person, User
 from portal.cases.service import Refused
@@ -25,11 +26,13 @@ DUE, ALL, LEFT = "due", "all", "left"
 
 @dataclass(frozen=True)
 class Line:
-    """Somebody on the list. `file` and `waiting` only while the points go through this employer."""
+    """Somebody on the list. The rest only while the points go through this employer: `handed_in`,
+    where the confirmation lies with the talent centre and HR has nothing to do."""
 
     employee: Employee
     file: PointsFile | None = None
     waiting: Confirmation | None = None
+    handed_in: bool = False
 
     @property
     def masked_id(self) -> str:
@@ -52,7 +55,7 @@ class Line:
     @property
     def due(self) -> bool:
         """Whether something is to be done about the points now."""
-        return _is_due(self.file, self.waiting, today())
+        return not self.handed_in and _is_due(self.file, self.waiting, today())
 
 
 def _is_due(file: PointsFile | None, waiting: Confirmation | None, on: date) -> bool:
@@ -91,11 +94,21 @@ def _due(employer: Employer) -> Exists:
         employer=employer, ended_on__isnull=True, person__id_index=OuterRef("id_index")
     )
     waits = Confirmation.objects.waiting().filter(file=OuterRef("pk"))
-    return Exists(files.filter(Q(valid_until__lte=today() + SOON) | Exists(waits)))
+    handed_in = _handed_in().filter(confirmation__file=OuterRef("pk"))
+    due = files.filter(Q(valid_until__lte=today() + SOON) | Exists(waits))
+    return Exists(due.exclude(Exists(handed_in)))
+
+
+def _handed_in() -> QuerySet[PointsRequest]:
+    """Confirmations under way that HR has handed on."""
+    under_way = PointsRequest.objects.filter(
+        confirmation__isnull=False, case__closed_at__isnull=True
+    )
+    return under_way.exclude(case__state__in=WITH_HOLDER_OR_HR)
 
 
 def lines(employer: Employer, people: Iterable[Employee]) -> list[Line]:
-    """Each with what is due; two queries however many they are.
+    """Each with what is due; three queries however many they are.
 
     What the portal knows of somebody's points is shown only while their file is with this
     employer (DOMAIN 20).
@@ -115,10 +128,15 @@ def lines(employer: Employer, people: Iterable[Employee]) -> list[Line]:
         .filter(file__in=list(files.values()))
         .order_by("hard_cutoff")
     }
+    requests = _handed_in().filter(confirmation__in=list(waiting.values()))
+    handed_in = set(requests.values_list("confirmation__file", flat=True))
     found = []
     for one in people:
         file = files.get(bytes(one.id_index)) if one.left_on is None else None
-        found.append(Line(one, file, waiting.get(file.pk) if file else None))
+        if file is None:
+            found.append(Line(one))
+        else:
+            found.append(Line(one, file, waiting.get(file.pk), file.pk in handed_in))
     return found
 
 

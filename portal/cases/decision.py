@@ -68,6 +68,7 @@ def moves(request: HttpRequest, case: Case, actor: Actor = Actor.STAFF) -> list[
     actors = rights.actors_for(request.user, case) & {actor}  # type: ignore[arg-type]
     service = services.get(case.service)
     flow = service.flow
+    last = {event.transition: event.user_id for event in case.events.all()}
     return [
         Choice(
             move,
@@ -75,7 +76,9 @@ def moves(request: HttpRequest, case: Case, actor: Actor = Actor.STAFF) -> list[
             grave=flow.state(move.target).tone is Tone.LOST,
         )
         for move in rights.open_moves(case, actors)
-        if service.fits(case, move.name) and move.name != flow.resubmit
+        if service.fits(case, move.name)
+        and move.name != flow.resubmit
+        and not (move.not_by and last.get(move.not_by) == request.user.pk)
     ]
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from points.models import Confirmation, Employee, PointsFile
+from points.models import Confirmation, Employee, PointsFile, PointsRequest
 from portal.accounts.models import Employer, Person, User
 from portal.audit.models import Entry
+from portal.cases.models import Case
 from portal.wizard.models import Draft
 from tests.permits.services import makers as permits
 from tests.permits.services.away import ALL
@@ -128,6 +129,31 @@ def test_a_confirmation_that_waits_is_due_with_its_days(
     page = text(hr, f"{PAGE}?show=due")
     assert "confirm by 18 January 2027" in page
     assert "best by 27 November 2026" in page
+
+
+def test_a_confirmation_that_lies_with_the_talent_centre_is_not_due(
+    hr: Client, person: Person, reviewer: User, employer: Employer
+) -> None:
+    listed(person, employer, reviewer)
+    file = makers.file(person, makers.TODAY + timedelta(days=20))
+    made = makers.endorsed(person.permits.get(), makers.TODAY - timedelta(days=4))
+    waits = Confirmation.objects.create(
+        endorsement=made, file=file, hard_cutoff=date(2027, 1, 18), policy_code="2018-01"
+    )
+    case = Case.objects.create(
+        reference="20261121000001", service="confirmation", person=person, filer=employer,
+        state="HR_REVIEW", state_since=makers.TODAY, submitted_on=makers.TODAY, answers={},
+    )  # fmt: skip
+    PointsRequest.objects.create(
+        case=case, employer=employer, confirmation=waits, route="education", estimate=130,
+        policy_code="2018-01",
+    )  # fmt: skip
+    assert "confirm by" in text(hr, f"{PAGE}?show=due")
+    Case.objects.update(state="SUBMITTED")
+    assert "何晓" not in text(hr, f"{PAGE}?show=due")
+    page = text(hr)
+    assert ">0</strong> due" in page
+    assert "the talent centre works on it" in page
 
 
 def test_hr_begins_the_confirmation_for_somebody_whose_points_go_through_them(
