@@ -16,7 +16,10 @@ CHANNELS = {
 }
 # The card is rewritten at a centre only (S11); points are never confirmed along (DOMAIN 8).
 POINTS = "有居住证积分的，签注后须另行办理积分确认。"
-ONLINE = ("电子证照最迟次日更新；卡面有效期尚未改写，可凭卡到任一社区事务受理服务中心更新。", POINTS)
+ONLINE = (
+    "电子证照最迟次日更新；卡面有效期尚未改写，可凭卡到任一社区事务受理服务中心更新。",
+    POINTS,
+)
 AT_COUNTER = ("居住证卡面有效期已同步更新，请当场核对。", POINTS)
 
 

@@ -36,8 +36,13 @@ PLANS: dict[str, tuple[tuple[str, int], ...]] = {
 
 
 def seed(today: date) -> int:
-    """The cases of PLANS as of `today`; how many."""
+    """The cases of PLANS as of `today`; how many.
+
+    None in a year whose calendar is missing: nothing can be confirmed then (D-22).
+    """
     days = clock.working_days()
+    if today.year not in days.years:
+        return 0
     cases: dict[str, Case] = {}
     for ago in sorted({ago for plan in PLANS.values() for _name, ago in plan}, reverse=True):
         with clock.travel(back(days, today, ago)):

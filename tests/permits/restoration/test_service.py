@@ -517,7 +517,9 @@ def test_right_after_the_reset_case_home_and_permit_say_so(desk: Client) -> None
 def test_the_permit_page_counts_the_years_as_one_stretch_with_its_gap(
     permit: Permit, desk: Client
 ) -> None:
-    assert "Without a break since 14 September 2026: 0 full years." in page(permit, "/permit/")
+    assert "Without a break since 14 September 2026; not a full year yet." in page(
+        permit, "/permit/"
+    )
     decide(desk, asked_for(permit.person), "accept", "approve")
     shown = page(permit, "/permit/")
     assert "Without a break since 1 July 2023: 3 full years." in shown
